@@ -5,8 +5,8 @@
 import { readCutNote, reasonOfCut, reasonOfWhole } from "../core/evidence/mod.ts";
 import { refuse } from "../core/verdict.ts";
 import { findHeader } from "../core/wire/mod.ts";
-import { formatMessageId, type MessageId, type MessageRecord } from "./journal.ts";
-import { refusalReply, refusedRecord } from "./refuse_message.ts";
+import type { MessageId, MessageRecord } from "./journal.ts";
+import { placeToldBeside, refusalReply, refusedRecord } from "./refuse_message.ts";
 import { say } from "../core/reasons/mod.ts";
 
 /** Longest cause that is kept with a message, in characters. */
@@ -33,9 +33,9 @@ export function failedRecord(
   const refusal = refuse(code, say("NOT_HANDLED", { cause: causeOf(error) }));
   // Bytes that were cut off before it failed are still not there.
   const cut = readCutNote(record.reason, record.request);
-  const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
   const at = new Date(record.receivedAt);
-  const reply = refusalReply(refusal, findHeader(record.request), at, information);
+  const place = placeToldBeside(code, id);
+  const reply = refusalReply(refusal, findHeader(record.request), at, place);
   return {
     ...refusedRecord(record, refusal, reply),
     document: undefined,

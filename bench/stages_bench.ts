@@ -20,9 +20,9 @@ import {
   checkItems,
   decide,
   type DocumentRequest,
-  MemoryDocuments,
   readRequestItems,
 } from "../core/documents/mod.ts";
+import { MemoryDocuments } from "../core/testing/memory_documents.ts";
 import { openEnvelope } from "../core/envelope/mod.ts";
 import { type InspectionContext, inspectMessage } from "../core/inspect_message.ts";
 import { BytesDigest } from "../core/evidence/mod.ts";

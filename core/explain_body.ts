@@ -7,7 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { attributeOf, definiteName, dotted, nameOf, serialHex } from "./asn1/mod.ts";
-import { type Catalogue, describeCode } from "./catalogue/mod.ts";
+import { type Catalogue, describeCode, type Layout } from "./catalogue/mod.ts";
 import { type Attachment, type ByteRange, type Envelope, openEnvelope } from "./envelope/mod.ts";
 import {
   fingerprint,
@@ -49,6 +49,8 @@ export interface ExplainedMessage extends ByteRange {
   readonly lines?: readonly string[];
   /** Lines behind the header. */
   readonly dataLines: number;
+  /** Where items are that are secrets, as `start` and `end` count. */
+  readonly secrets: readonly ByteRange[];
 }
 
 export interface ExplainedAttachment extends ByteRange {
@@ -172,7 +174,29 @@ function explainRequest(
     type: "",
     items,
     dataLines: countLines(bytes),
+    secrets: secretsOf(body, range, known?.layout, decoded.fault === undefined),
   }];
+}
+
+/** Each stands in a line of its own; where the items cannot be read any of them may be a secret. */
+function secretsOf(
+  body: Uint8Array,
+  { start, end }: ByteRange,
+  layout: Layout | undefined,
+  isRead: boolean,
+): ByteRange[] {
+  const first = start + headerBytes;
+  if (layout === undefined || !layout.items.some(({ isSecret }) => isSecret)) return [];
+  if (!isRead) return first < end ? [{ start: first, end }] : [];
+  const secrets: ByteRange[] = [];
+  let from = first;
+  for (const { isSecret } of layout.items) {
+    // Each line that could be read ends with CR LF.
+    const lineEnd = body.indexOf(0x0a, from) - 1;
+    if (isSecret) secrets.push({ start: from, end: lineEnd });
+    from = lineEnd + 2;
+  }
+  return secrets;
 }
 
 function explainReply(
@@ -206,6 +230,7 @@ function explainReply(
       items,
       lines,
       dataLines: countLines(bytes),
+      secrets: [],
     });
   }
   return { messages };

@@ -145,7 +145,7 @@ export function inspectMessage(
     verification,
     ...(notVerified && { notVerified: asMessage(notVerified, header, context.catalogue) }),
     ...{ digest, itemsDigest },
-    sendKey: beginsRetrieval(code, header) ? undefined : sendKey(context, header, content),
+    sendKey: beginsRetrieval(context, code, header) ? undefined : sendKey(context, header, content),
     contentKey: itemsDigest && contentKey(
       { verifier, keyed: context.keyed },
       header,
@@ -166,8 +166,12 @@ function signedBy(verification: Verification): SignedBy {
  * bytes (docs/wire-protocol.md 4.1), and the second asks for what has come meanwhile. A logon asks
  * for nothing; `?A2` and `?A3` carry a token.
  */
-function beginsRetrieval(code: string, { sendGuard }: Header): boolean {
-  return sendGuard !== "*" && ["#REP1", "TTM", "REQ", "SYG"].includes(code);
+function beginsRetrieval(
+  { catalogue }: InspectionContext,
+  code: string,
+  { sendGuard }: Header,
+): boolean {
+  return sendGuard !== "*" && catalogue.sessionProcedure(code)?.step === "begins";
 }
 
 function verifyEnvelope(

@@ -11,7 +11,7 @@
  *   understood, or a person has settled it elsewhere.
  *
  * This is the one place where they are told apart. The database does it by the same rules for what it
- * counts and finds (`outcome_of` in the schema); a test holds both together.
+ * counts and finds (`outcome_of` in the schema); tests hold both together.
  */
 export const outcomes = [
   "accepted",
@@ -97,6 +97,9 @@ export function isRefusalCode(code: string | null | undefined): boolean {
 function isCentreCode(code: string | null | undefined): boolean {
   return code != null && code !== "E9990" && /^[B-V][0-9]{4}$/.test(code);
 }
+
+/** Codes by which a centre takes nothing now: the same may be sent again (docs/wire-protocol.md 9.1). */
+export const notNowCodes: ReadonlySet<string> = new Set(["A0006", "A0010", "A0011"]);
 
 /** That all is well, or was done with a warning. */
 function isSuccessCode(code: string | null | undefined): boolean {

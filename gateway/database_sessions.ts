@@ -23,10 +23,3 @@ export const databaseSessions = {
   /** the others read and reserve numbers. */
   laneReading: 2,
 } as const;
-
-/** The most sessions of one gateway; two more for a moment while it starts. */
-export function databaseSessionsMax(lanes: number): number {
-  const { laneWriting, laneReading, ...once } = databaseSessions;
-  const all = Object.values(once).reduce((sum, count) => sum + count, 0);
-  return all + lanes * (laneWriting + laneReading);
-}

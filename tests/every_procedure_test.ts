@@ -6,14 +6,13 @@
 import assert from "node:assert/strict";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
+import { itemCode, ruleCode } from "../core/documents/mod.ts";
 import {
   exampleChannelRules,
   exampleRequest,
   exampleSteps,
-  itemCode,
-  ruleCode,
   undecidableProcedures,
-} from "../core/documents/mod.ts";
+} from "../core/testing/example_requests.ts";
 import { type FamilyName, procedureKind, procedureKinds } from "../core/procedures/mod.ts";
 import { checkRights } from "../core/users/check_rights.ts";
 import { type ItemRecord, writeResultCode } from "../core/wire/mod.ts";

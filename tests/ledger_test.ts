@@ -312,6 +312,13 @@ Deno.test("LedgerFeeder.turn() learns users from what the primary accepts, if it
   await relayed.answer(refused, relayed.centre.answer(refused.contentType, refused.body));
   await relayed.feeder.turn();
   assert.equal(await stored(), undefined);
+  // What something in front of the primary says, says nothing of him, whatever it begins with.
+  const met = relayed.terminal.logon();
+  const welcomed = await relayed.handOverBytes("#REP1", met.contentType, met.body);
+  await relayed.answer(welcomed, new TextEncoder().encode("Welcome to nginx!"));
+  await relayed.feeder.turn();
+  const users = await relayed.sql`select 1 from user_account where user_id = ${userId}`;
+  assert.equal(users.length, 0);
 
   await relayed.relay("IDA", { BL1: "B1" });
   await relayed.feeder.turn();

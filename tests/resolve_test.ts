@@ -11,7 +11,8 @@ import { MessageStore } from "../adapters/journal/message_store.ts";
 import { listAudit } from "../adapters/audit/audit_store.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { readReply, writeResultMessage } from "../core/wire/mod.ts";
+import { documentStem } from "../core/numbering/mod.ts";
+import { readReply, writeOutputMessage, writeResultMessage } from "../core/wire/mod.ts";
 import { type Handed, Relayed } from "./support/relayed.ts";
 import { serviceAccount, testSeal } from "./support/standby_office.ts";
 import { asSaid } from "../core/reasons/mod.ts";
@@ -109,6 +110,31 @@ Deno.test("OutcomeResolver.inquireDue() tells changed drafts and stored correcti
       assert.equal(resolving.sent, declared ? 2 : 1, which);
     }
   }
+});
+
+Deno.test("OutcomeResolver.inquire() tells corrections by their branch, up to the ninth", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed);
+  const stem = documentStem(await relayed.relay("IDA", { BL1: "B1" }));
+  const judged = async (named: number, shown: number) => {
+    const number = `${stem}${named}`;
+    const handed = await relayed.handOver("IDE", { ICN: number, BL1: "B1" }, number);
+    await relayed.settle(handed, "unknown");
+    const bytes = writeOutputMessage({
+      message: catalogue.output("VAD0AP")!,
+      values: { ICN: `${stem}${shown}` },
+      receivedAt: relayed.centre.now,
+    });
+    const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
+    resolving.instead = () => Promise.resolve({ kind: "answered", reply });
+    return (await resolving.resolver.inquire(handed.id)).kind;
+  };
+  assert.equal(await judged(7, 7), "absent");
+  assert.equal(await judged(7, 8), "there");
+  assert.equal(await judged(8, 9), "there");
+  // There is no branch behind the ninth: what the primary shows says nothing of this correction.
+  assert.equal(await judged(9, 9), "unclear");
+  assert.equal(await judged(9, 0), "unclear");
 });
 
 Deno.test("OutcomeResolver.inquireDue() lets no message keep the others waiting", async () => {

@@ -10,7 +10,10 @@
  * Nothing is left behind: each child has a process group of its own that is killed when it ends, the
  * servers are removed with their files, and so is what earlier runs that were killed left.
  */
-import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
+import {
+  startScratchServer,
+  sweepScratchServers,
+} from "../adapters/testing/start_scratch_server.ts";
 import { testDatabaseVariable } from "../adapters/testing/scratch_database.ts";
 import { runInGroup } from "./run_in_group.ts";
 import { alone, longRuns, sideBySide } from "./test_groups.ts";

@@ -12,7 +12,7 @@ import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { exampleItems } from "../core/documents/mod.ts";
+import { exampleItems } from "../core/testing/example_items.ts";
 import { checkDigit } from "../core/numbering/mod.ts";
 import { openEnvelope } from "../core/envelope/mod.ts";
 import { isRefusal } from "../core/verdict.ts";

@@ -11,7 +11,7 @@ import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { exampleItems } from "../core/documents/mod.ts";
+import { exampleItems } from "../core/testing/example_items.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

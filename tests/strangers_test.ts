@@ -12,7 +12,7 @@ import { catalogue } from "../core/catalogue/mod.ts";
 import { openEnvelope } from "../core/envelope/mod.ts";
 import { readSignedData } from "../core/signature/mod.ts";
 import { isRefusal } from "../core/verdict.ts";
-import { exampleItems } from "../core/documents/mod.ts";
+import { exampleItems } from "../core/testing/example_items.ts";
 import { type ItemRecord, peekHeader, writeItems, writeResultMessage } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";

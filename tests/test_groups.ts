@@ -150,7 +150,7 @@ export const sideBySide: readonly string[] = [
   "tests/permit_cases_test.ts",
   "tests/remote_standby_test.ts",
   "tests/database_roles_test.ts",
-  "adapters/embedded/start_scratch_server_test.ts",
+  "adapters/testing/start_scratch_server_test.ts",
   "tests/audited_operations_test.ts",
   "tests/paper_day_test.ts",
   "tests/rig/watcher_test.ts",

@@ -208,8 +208,8 @@ function isTestSupport(path: string): boolean {
 
 Deno.test("what only tests use stands in the folder testing/ of its floor", () => {
   const floors = /^(core|adapters|gateway)\//;
-  const product = [...importsByFile].filter(([path]) => floors.test(path) && !isTestSupport(path));
-  const taken = product.flatMap(([path, imports]) =>
+  const imported = [...importsByFile].filter(([path]) => floors.test(path) && !isTestSupport(path));
+  const taken = imported.flatMap(([path, imports]) =>
     imports.filter(isTestSupport).map((target) => `${path} imports ${target}`)
   );
   assert.deepEqual(taken, [], "the product needs no test");
@@ -221,29 +221,89 @@ Deno.test("what only tests use stands in the folder testing/ of its floor", () =
   assert.deepEqual(strays, []);
 });
 
+/** Where a name comes from that a file hands on from others. */
+const handedOn: ReadonlyMap<string, readonly [path: string, name: string]> = new Map(
+  code.flatMap(({ path, text }) =>
+    [...text.matchAll(/export\s+(?:type\s+)?\{([^{}]*)\}\s*from\s*"(\.[^"]+)"/g)].flatMap((
+      [, list, from],
+    ) =>
+      namesIn(list!).map(([own, as]) => [`${path}#${as}`, [targetOf(path, from!), own]] as const)
+    )
+  ),
+);
+
+/** Names in braces: as they are there, and as they are called here. */
+function namesIn(list: string): [own: string, as: string][] {
+  return list.split(",").map((name) => name.trim().replace(/^type\s+/, "")).filter(Boolean)
+    .map((name) => name.split(/\s+as\s+/)).map(([own, as]) => [own!, as ?? own!]);
+}
+
+function targetOf(path: string, from: string): string {
+  return new URL(from, new URL(path, root)).href.slice(root.href.length);
+}
+
+/** File and name of a thing, through all the doors between. */
+function sourceOf(path: string, name: string): string {
+  const from = handedOn.get(`${path}#${name}`);
+  return from === undefined ? `${path}#${name}` : sourceOf(...from);
+}
+
+/** What files take of others; `#*` of such as are taken whole. */
+function takenBy(users: readonly SourceFile[]): Set<string> {
+  return new Set(users.flatMap(({ path, text }) => [
+    ...[...text.matchAll(/import\s+(?:type\s+)?\{([^{}]*)\}\s*from\s*"(\.[^"]+)"/g)].flatMap((
+      [, list, from],
+    ) => namesIn(list!).map(([own]) => sourceOf(targetOf(path, from!), own))),
+    ...[...text.matchAll(
+      /(?:import\s+\*\s+as\s+\w+\s+from\s*|import\(\s*|^import\s+)"(\.[^"]+)"/gm,
+    )].map(([, from]) => `${targetOf(path, from!)}#*`),
+  ]));
+}
+
+const floors = /^(core|adapters|gateway)\//;
+const product = code.filter(({ path }) => !isTestSupport(path) && !path.startsWith("tests/"));
+const takenByProduct = takenBy(product);
+
 Deno.test("what a floor has, the product uses: what tests alone take is test support", () => {
-  const floors = /^(core|adapters|gateway)\//;
-  const used = new Set(
-    [...importsByFile].filter(([path]) => !isTestSupport(path) && !path.startsWith("tests/"))
-      .flatMap(([, imports]) => imports),
-  );
+  // Names are followed through doors: one that only a door takes is taken by nobody.
+  const used = new Set([...takenByProduct].map((taken) => taken.split("#")[0]!));
   // Threads are started by the addresses of their files.
-  const addressed = code.filter(({ path }) => !isTestSupport(path) && !path.startsWith("tests/"))
-    .flatMap(({ path, text }) =>
-      [...text.matchAll(/new URL\(\s*"([^"]+\.tsx?)"/g)].map(([, to]) =>
-        new URL(to!, new URL(path, root)).href.slice(root.href.length)
-      )
-    );
+  const addressed = product.flatMap(({ path, text }) =>
+    [...text.matchAll(/new URL\(\s*"([^"]+\.tsx?)"/g)].map(([, to]) => targetOf(path, to!))
+  );
   const programs = code.filter(({ text }) => text.includes("import.meta.main"));
   // The last has a configuration of its own.
   const started = new Set([
     ...["gateway/main.ts", ...addressed, ...programs.map(({ path }) => path)],
     "adapters/embedded/packages/locate.ts",
   ]);
-  const unused = [...importsByFile.keys()].filter((path) =>
-    floors.test(path) && !isTestSupport(path) && !used.has(path) && !started.has(path)
+  const unused = product.map(({ path }) => path).filter((path) =>
+    floors.test(path) && !path.endsWith("/mod.ts") && !used.has(path) && !started.has(path)
   );
   assert.deepEqual(unused, []);
+});
+
+/** What tests alone take and what stands with the product all the same. */
+const takenByTests = new Map([
+  ["core/http/write_head.ts#writeChunk", "the reader of bodies is tried against it"],
+  ["core/reasons/read_reason.ts#readReason", "every reason is read back"],
+  ["core/procedures/procedure_kinds.ts#proceduresOf", "every family is walked"],
+  ["adapters/audit/audit_store.ts#listAudit", "at once what is listed by pages"],
+  ["adapters/balance/standby_balance.ts#standbyBalance", "that of one moment, as it is shown"],
+  ["gateway/limits.ts#memoryBytesMax", "stated, and held by what is measured"],
+]);
+
+Deno.test("no name is offered that nobody takes, or tests alone", () => {
+  const unused = product.flatMap(({ path, text }) => {
+    const own = withoutComments(text);
+    return exportsOf(own).names.filter((name) =>
+      !takenByProduct.has(`${path}#${name}`) && !takenByProduct.has(`${path}#*`) &&
+      // Offered for a test of its own, or a part of what is offered.
+      [...own.matchAll(new RegExp(`\\b${name}\\b`, "g"))].length === 1
+    ).map((name) => `${path}#${name}`);
+  }).filter((name) => floors.test(name) || !takenBy(code).has(name));
+  assert.deepEqual(unused.filter((name) => !takenByTests.has(name)), []);
+  assert.deepEqual([...takenByTests.keys()].filter((name) => !unused.includes(name)), []);
 });
 
 /** Comments blanked out, lines kept. */
@@ -332,7 +392,42 @@ Deno.test("a stored request is opened in one place, which knows what it may be s
   );
 });
 
-Deno.test("no file is much longer than 600 lines", () => {
+Deno.test("advisory locks are taken by their names, in adapters/postgres/advisory_lock.ts", () => {
+  // By hand two take the same lock by different numbers some day, and neither waits for the other.
+  const among = code.filter(({ path }) =>
+    !isTestSupport(path) && !path.startsWith("tests/") &&
+    path !== "adapters/postgres/advisory_lock.ts"
+  );
+  const signs = [/\bpg_(try_)?advisory_/, /\bhashtext(extended)?\(current_schema\(\)/];
+  assert.deepEqual(signs.flatMap((sign) => find(among, sign)), []);
+});
+
+Deno.test("a refusal becomes a reply and a record in one place, adapters/refuse_message.ts", () => {
+  // A refusal that were the first of a repeat, or told without its place, would be of another kind.
+  const among = code.filter(({ path }) =>
+    /^(adapters|gateway)\//.test(path) && !isTestSupport(path) &&
+    path !== "adapters/refuse_message.ts"
+  );
+  assert.ok(among.length > 300);
+  assert.deepEqual(find(among, /\bwriteRefusal\(/), []);
+  const record = /Key: undefined,\s+state: "refused"/;
+  assert.deepEqual(among.filter(({ text }) => record.test(text)).map(({ path }) => path), []);
+});
+
+Deno.test("a day is read, one moment seen and plans locked in one place each", () => {
+  const places: readonly (readonly [string, RegExp])[] = [
+    ["core/wire/read_day.ts", /\(\\d(\\d|\{2\})\)\(\\d(\\d|\{2\})\)\(\\d\{4\}\)/],
+    ["adapters/postgres/at_one_moment.ts", /\bbegin\(\s*"isolation level/],
+    ["adapters/give_back/lock_plans.ts", /\block table failback_plan\b/],
+    ["core/outcome.ts", /"A0006", "A0010", "A0011"/],
+  ];
+  for (const [place, sign] of places) {
+    const found = code.filter(({ path, text }) => !path.endsWith("_test.ts") && sign.test(text));
+    assert.deepEqual(found.map(({ path }) => path), [place]);
+  }
+});
+
+Deno.test("no file is longer than 700 lines", () => {
   const breaches = code
     .filter(({ path }) => !tables.has(path))
     .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))

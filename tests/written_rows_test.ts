@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { exampleItems } from "../core/documents/mod.ts";
+import { exampleItems } from "../core/testing/example_items.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

@@ -3,6 +3,7 @@
  * has counted it just then must not meet.
  */
 import type { Sql } from "postgres";
+import { heldBySession, letGo, lockKey } from "../postgres/advisory_lock.ts";
 
 export interface ArchiveLock {
   /** Whether the session that has it still lives: it may have been lost in the hours of writing. */
@@ -14,7 +15,7 @@ export interface ArchiveLock {
 export async function takeArchiveLock(sql: Sql): Promise<ArchiveLock | undefined> {
   const connection = await sql.reserve();
   const [row] = await connection`
-    select pg_try_advisory_lock(hashtext(current_schema() || '.archive')) as taken,
+    select ${heldBySession(connection, "archive")} as taken,
       pg_backend_pid() as pid`;
   if (!row!.taken) {
     connection.release();
@@ -26,13 +27,12 @@ export async function takeArchiveLock(sql: Sql): Promise<ArchiveLock | undefined
         select 1 from pg_locks where locktype = 'advisory' and granted and pid = ${row!.pid}
           and database = (select oid from pg_database where datname = current_database())
           and (classid::bigint << 32 | objid::bigint)::bigint
-            = hashtext(current_schema() || '.archive')`;
+            = ${lockKey(sql, "archive")}`;
       return held !== undefined;
     },
     async release() {
       // A session that is gone has let go of it by itself.
-      await connection`
-        select pg_advisory_unlock(hashtext(current_schema() || '.archive'))`.catch(() => {});
+      await letGo(connection, "archive").catch(() => {});
       connection.release();
     },
   };

@@ -9,6 +9,7 @@ import {
   twinId,
 } from "../../core/documents/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
+import { userCodeOf } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type UnopenedValue } from "../seals/unopened_values.ts";
@@ -60,8 +61,9 @@ export class BatchDocuments {
     const lists: { index: number; owner: string; families: readonly string[] }[] = [];
     for (const [index, request] of requests.entries()) {
       documents.#askers.push(
-        (askers?.[index] ?? (request === undefined || isRefusal(request) ? "" : request.userId))
-          .slice(0, 5),
+        userCodeOf(
+          askers?.[index] ?? (request === undefined || isRefusal(request) ? "" : request.userId),
+        ),
       );
       if (request === undefined || isRefusal(request)) continue;
       const named = documentsNamed(request);

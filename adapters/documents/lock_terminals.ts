@@ -3,6 +3,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
+import { lockedWithin } from "../postgres/advisory_lock.ts";
 
 /**
  * Locks the terminals that the retrievals of a batch fetch from, for its transaction, in an order that
@@ -21,8 +22,7 @@ export async function lockTerminals(
   );
   if (new Set(terminals).size < 2 && tokens.length === 0) return;
   await transaction`
-    select pg_advisory_xact_lock(
-      hashtextextended(current_schema() || '.terminal.' || sorted.terminal, 0))
+    select ${lockedWithin(transaction, "terminal", transaction`sorted.terminal`)}
     from (
       select terminal from (
         select unnest(${terminals}::text[]) as terminal

@@ -3,6 +3,7 @@ import { StandingSeal } from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { digestSecretWithin } from "../seals/digest_secret.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { storableText } from "../postgres/storable_text.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function sealStanding(
   seal: ByteSeal,
 ): Promise<void> {
   if (lines.length === 0) return;
-  await transaction`select pg_advisory_xact_lock(hashtext(current_schema() || '.decisions'))`;
+  await lockWithin(transaction, "decisions");
   const [next] = await transaction`
     select coalesce(max(number), 0) + 1 as number from batch where stream = 0`;
   const secret = await digestSecretWithin(transaction, seal);

@@ -7,7 +7,7 @@ import {
   type EmbeddedPostgresState,
   startEmbeddedPostgres,
 } from "./start_embedded_postgres.ts";
-import { scratchParent } from "./start_scratch_server.ts";
+import { scratchParent } from "../testing/start_scratch_server.ts";
 
 const isRoot = Deno.uid() === 0;
 const waitMsMax = 20_000;

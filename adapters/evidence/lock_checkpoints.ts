@@ -1,4 +1,5 @@
 import type { ISql } from "postgres";
+import { lockWithin, tryLockWithin } from "../postgres/advisory_lock.ts";
 
 /**
  * For the rest of a transaction whoever has it makes checkpoints, or enters a key to sign them with;
@@ -8,10 +9,7 @@ export async function lockCheckpoints(
   transaction: ISql,
   { wait }: { readonly wait: boolean },
 ): Promise<boolean> {
-  const [row] = wait
-    ? await transaction`
-      select true as mine from pg_advisory_xact_lock(hashtext(current_schema() || '.checkpoint'))`
-    : await transaction`
-      select pg_try_advisory_xact_lock(hashtext(current_schema() || '.checkpoint')) as mine`;
-  return row!.mine;
+  if (!wait) return await tryLockWithin(transaction, "checkpoint");
+  await lockWithin(transaction, "checkpoint");
+  return true;
 }

@@ -33,6 +33,7 @@ import {
   rowDigest,
 } from "../documents/standing_digests.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
 
 export interface StandingSummary {
   readonly documents: number;
@@ -57,10 +58,10 @@ export async function verifyStanding(
   seal: ByteSeal,
   onFinding: (finding: Finding) => void,
 ): Promise<StandingSummary> {
-  return await sql.begin(
-    "isolation level repeatable read read only",
-    async (transaction) => await new StandingVerifier(transaction, seal, onFinding).run(),
-  ) as StandingSummary;
+  return await atOneMoment(
+    sql,
+    (transaction) => new StandingVerifier(transaction, seal, onFinding).run(),
+  );
 }
 
 /** A report that the chain lists and that is not found, or the other way round. */

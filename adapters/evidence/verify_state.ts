@@ -4,6 +4,7 @@
  */
 import type { Sql } from "postgres";
 import type { Finding } from "../../core/evidence/mod.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
 
 export interface StateSummary {
   /** Subjects that were compared. */
@@ -21,7 +22,7 @@ export async function verifyState(
   sql: Sql,
   onFinding: (finding: Finding) => void,
 ): Promise<StateSummary> {
-  return await sql.begin("isolation level repeatable read read only", async (transaction) => {
+  return await atOneMoment(sql, async (transaction) => {
     let states = 0;
     let findings = 0;
     const find = (finding: Finding) => {

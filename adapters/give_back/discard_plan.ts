@@ -13,6 +13,7 @@ import {
   type PlanAct,
   PlanRefused,
 } from "./give_back_plans.ts";
+import { lockPlans } from "./lock_plans.ts";
 
 export async function discardPlan(
   sql: Sql,
@@ -21,7 +22,7 @@ export async function discardPlan(
 ): Promise<GiveBackPlan> {
   await sql.begin(async (transaction) => {
     // As whoever makes a plan: nobody moves an item into this one meanwhile, or sums up the other.
-    await transaction`lock table failback_plan in exclusive mode`;
+    await lockPlans(transaction);
     await lockPlan(transaction, id, ["planned", "approved"]);
     await transaction`
       delete from failback_document d using failback_item i

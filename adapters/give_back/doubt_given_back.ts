@@ -10,6 +10,7 @@ import { sealStanding } from "../documents/seal_standing.ts";
 import { BatchDocuments } from "../documents/batch_documents.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { writeFindings } from "../ledger/write_findings.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 
 /** Documents of one transaction. */
 const DOCUMENTS_MAX = 500;
@@ -27,7 +28,7 @@ export async function doubtGivenBack(
   let marked = 0;
   for (let after = "", isLast = false; !isLast;) {
     const done = await sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(hashtext(current_schema() || '.ledger'))`;
+      await lockWithin(transaction, "ledger");
       const rows = await transaction`
         select distinct on (d.id) d.id, d.stream, d.sequence, d.content_procedure, now() as at
         from failback_item i

@@ -4,6 +4,7 @@
  * asks `isHeld` before sending is told so, because this process has not beaten in time.
  */
 import type { Sql } from "postgres";
+import { heldBySession, letGoOfAll } from "../postgres/advisory_lock.ts";
 import { connect } from "../postgres/connect.ts";
 
 export interface GiveBackLockTimes {
@@ -50,7 +51,7 @@ export class GiveBackLock {
     const askedAt = performance.now();
     // Taken once more by a session that has it already, which does no harm: it goes with the session.
     const [row] = await this.#sql`
-      select pg_try_advisory_lock(hashtext(current_schema() || '.failback')) as held`;
+      select ${heldBySession(this.#sql, "failback")} as held`;
     if (!row!.held) return false;
     this.#lastBeat = askedAt;
     this.#timer ??= setInterval(() => this.#beat(), this.times.beatMs);
@@ -76,7 +77,7 @@ export class GiveBackLock {
     this.#timer = undefined;
     if (this.#lastBeat === 0) return;
     this.#lastBeat = 0;
-    await this.#sql`select pg_advisory_unlock_all()`;
+    await letGoOfAll(this.#sql);
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,7 @@ import { sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
+import { lockPlans } from "./lock_plans.ts";
 
 export type PlanState = "planned" | "approved" | "running" | "paused" | "done" | "discarded";
 
@@ -97,7 +98,7 @@ export async function makePlan(
   { actor, reason }: PlanAct,
 ): Promise<GiveBackPlan> {
   const id = await sql.begin(async (transaction) => {
-    await transaction`lock table failback_plan in exclusive mode`;
+    await lockPlans(transaction);
     const [open] = await transaction`
       select id from failback_plan where state not in ('done', 'discarded')`;
     if (open !== undefined) throw new PlanRefused(say("PLAN_OPEN", { plan: open.id }));

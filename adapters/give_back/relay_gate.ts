@@ -20,6 +20,7 @@ import {
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { documentStem, isInBand, type NumberBands } from "../../core/numbering/mod.ts";
 import { type ProcedureKind, procedureKind } from "../../core/procedures/mod.ts";
+import { userCodeOf } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
 import type { RelayChange } from "../vnaccs/relay_target.ts";
@@ -59,7 +60,7 @@ export class RelayGate {
     const { sql, bands } = this.options;
     const { ids: named, keys } = namesIn(message);
     if (named.length + keys.length === 0) return undefined;
-    const userCode = message.header.trimmed("userId").slice(0, 5);
+    const userCode = userCodeOf(message.header.trimmed("userId"));
     const theirs = await this.#twinsOf(named.filter((id) => isInBand(id, bands)), userCode);
     const ids = named.filter((id) => !theirs.has(id));
     const ours = ids.filter((id) => isInBand(id, bands));

@@ -4,6 +4,7 @@
  * is, its writer holds that one, too, so that nobody settles it as left behind.
  */
 import type { ISql } from "postgres";
+import { letGoOfStream, streamHeld } from "../postgres/advisory_lock.ts";
 
 /** How often is looked whether another month has begun, in milliseconds; a month may end that late. */
 const LOOK_MS = 60_000;
@@ -40,7 +41,7 @@ export class FormerStreams {
           select 1 from open_message o where o.stream = f and o.state = 'handed over')) as settled`)
       .at(-1);
     for (const each of row?.settled ?? []) {
-      await sql`select pg_advisory_unlock(hashtext(current_schema() || '.stream'), ${each})`;
+      await letGoOfStream(sql, each);
       this.#held = this.#held.filter((held) => held !== each);
     }
     return row?.over === true;
@@ -49,7 +50,7 @@ export class FormerStreams {
   /** Takes them again on a new session. */
   async hold(sql: ISql): Promise<void> {
     for (const stream of this.#held) {
-      await sql`select pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${stream})`;
+      await sql`select ${streamHeld(sql, stream)}`;
     }
   }
 }

@@ -36,6 +36,7 @@ import {
 } from "../journal.ts";
 import { bareRecord, failedRecord } from "../failed_record.ts";
 import { wholeRecord } from "../message_record.ts";
+import { letGoOfAll, streamHeld } from "../postgres/advisory_lock.ts";
 import { FormerStreams } from "./former_streams.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
@@ -476,7 +477,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       // The last rows: after a loss the driver may put holes in front.
       const session = (await sql`
         select pg_backend_pid() as backend, watch_session(),
-          pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`)
+          ${streamHeld(sql, position.stream)} as held`)
         .at(-1);
       const verdict = judgeStream(
         position,
@@ -547,7 +548,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   async #openAnother(position: Position): Promise<void> {
     await this.#refuseLost(position);
-    await this.options.sql`select pg_advisory_unlock_all()`;
+    await letGoOfAll(this.options.sql);
     await this.open();
   }
 

@@ -1,5 +1,6 @@
 /** What a writer finds of its stream on a new connection, and what it means. */
 import type { ISql } from "postgres";
+import { lockKey } from "../postgres/advisory_lock.ts";
 import type { Position } from "./send_batch.ts";
 
 /** Its stream and the mode as a database has them. */
@@ -44,7 +45,7 @@ export async function endLostSession(sql: ISql, backend: number, stream: number)
   await sql`
     select pg_terminate_backend(pid) from pg_locks
     where locktype = 'advisory' and granted and pid = ${backend} and objid = ${stream}
-      and classid = (hashtext(current_schema() || '.stream')::bigint & 4294967295)::oid
+      and classid = (${lockKey(sql, "stream")}::bigint & 4294967295)::oid
       and database = (select oid from pg_database where datname = current_database())`;
 }
 

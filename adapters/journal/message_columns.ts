@@ -191,9 +191,6 @@ const told = columns.filter(({ value, parameter }) =>
   value !== undefined && parameter === undefined
 );
 
-/** Columns that the text of a small batch names. */
-export const toldColumns: readonly string[] = told.map(({ name }) => name);
-
 /** What is left of a message for the text, by the names of columns. */
 export function toldOfMessage(record: MessageRecord): Record<string, string | number> {
   const values: Record<string, string | number> = {};

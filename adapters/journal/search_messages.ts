@@ -9,6 +9,7 @@
 import type { Fragment, ISql, Sql } from "postgres";
 import type { Outcome } from "../../core/outcome.ts";
 import { stemNamed } from "../../core/numbering/mod.ts";
+import { isCentreCode, isNoAnswer, isRefusalCode } from "./code_conditions.ts";
 import {
   type MessageSummary,
   shownColumns,
@@ -149,24 +150,23 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
       and c.mark = coalesce(last.code, m.code)`,
     );
   }
-  const refused = sql`(is_refusal(mark) or mark in ('refused', 'absent', 'repeated'))`;
+  const mark = sql`mark`;
+  const noAnswer = isNoAnswer(sql, mark);
+  const refused = sql`(${isRefusalCode(sql, mark)} or mark in ('refused', 'absent', 'repeated'))`;
   switch (outcome) {
-    case "refused by the gateway": {
-      const ofCentres = sql`mark ~ '^[B-V][0-9]{4}$' and mark <> 'E9990'`;
-      return marked(each, sql`${refused} and not (${ofCentres})`, byLastMark(sql));
-    }
+    case "refused by the gateway":
+      return marked(each, sql`${refused} and not ${isCentreCode(sql, mark)}`, byLastMark(sql));
     case "refused by the centre":
       // What was refused here by another code than a centre's is none of its, however much it is.
       return marked(
         each,
         refused,
-        sql`${byLastMark(sql)} and (not c.refused_here or c.mark ~ '^[B-V]')`,
+        sql`${byLastMark(sql)} and (not c.refused_here or ${isCentreCode(sql, sql`c.mark`)})`,
       );
     case "unknown": {
       // What somebody has settled, and answers that are no message; those of a logon are.
-      const others = sql`not is_refusal(mark) and mark !~ '^W[0-9]{4}$'
-        and mark not in ('refused', 'absent', 'unknown', 'repeated', 'handed over', 'LOGON OK',
-          'NO MORE OUTPUT')`;
+      const others = sql`${noAnswer} and mark not in ('refused', 'absent', 'unknown', 'repeated',
+        'handed over', 'LOGON OK', 'NO MORE OUTPUT')`;
       return orRepeats(each, ["unknown"], others, byLastMark(sql));
     }
   }

@@ -13,6 +13,7 @@ import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { mapNumber } from "../../core/give_back/mod.ts";
 import { type Delivery, inquiryOf, learnDelivery, readDelivery } from "../../core/ledger/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { channelOf, channelSources } from "../../core/documents/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
@@ -20,6 +21,7 @@ import { BatchDocuments } from "../documents/batch_documents.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { channelIsUnknown } from "./channels_unknown.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { replyText } from "../reply_text.ts";
@@ -157,7 +159,7 @@ export class ChannelInquirer {
     return {
       ...shown,
       id,
-      number: mapNumber(shown.number, new Map([[theirs, number.slice(0, 11)]])),
+      number: mapNumber(shown.number, new Map([[theirs, documentStem(number)]])),
     };
   }
 
@@ -166,7 +168,7 @@ export class ChannelInquirer {
     const { sql, seal, now } = this.options;
     return await sql.begin(async (transaction) => {
       // One after the other with the turns of the ledger; and nothing after a switch, whoever slept.
-      await transaction`select pg_advisory_xact_lock(hashtext(current_schema() || '.ledger'))`;
+      await lockWithin(transaction, "ledger");
       const [mode] = await transaction`select epoch::text as epoch from mode`;
       if (mode?.epoch !== epoch) return false;
       const documents = await BatchDocuments.read(transaction, [], seal, {

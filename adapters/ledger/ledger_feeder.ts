@@ -27,15 +27,18 @@ import {
   tellingInquiries,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/give_back/mod.ts";
+import { documentStem, isDocumentNumber } from "../../core/numbering/mod.ts";
 import { outputRetrievals, procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { adapterLimits } from "../limits.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
+import { isRefusalCode, knowsSender } from "../journal/code_conditions.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { rowKeyOf, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
+import { tryLockWithin } from "../postgres/advisory_lock.ts";
 import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../documents/batch_documents.ts";
 import type { DocumentWrite } from "../documents/document_rows.ts";
@@ -184,7 +187,7 @@ class Findings implements LedgerFindings {
   doubt(outcome: Doubtful, reason: Sentence): void {
     const { userId, document } = outcome;
     const names = namesInDoubt(outcome) ??
-      [/^\d{12}$/.test(document) ? document.slice(0, 11) : ownerDoubt(userId)];
+      [isDocumentNumber(document) ? documentStem(document) : ownerDoubt(userId)];
     for (const name of names) this.doubts.push({ name, id: outcome.id, reason });
   }
 
@@ -283,9 +286,8 @@ export class LedgerFeeder {
         select set_config(name, value, true) from unnest(
           ${Object.keys(turnSettings)}::text[], ${Object.values(turnSettings)}::text[]
         ) as s(name, value)`;
-      const [lock] = await transaction`
-        select pg_try_advisory_xact_lock(hashtext(current_schema() || '.ledger')) as held`;
-      if (!lock!.held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
+      const held = await tryLockWithin(transaction, "ledger");
+      if (!held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
       const rows = await readOutcomes(
@@ -626,6 +628,7 @@ function keep(
  * transactions that are younger than one still running wait for it.
  */
 function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
+  const refused = isRefusalCode(transaction, transaction`o.code`);
   return transaction<OutcomeRow[]>`
     with next as (
       select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
@@ -640,16 +643,14 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
       join message m on m.stream = o.stream and m.sequence = o.sequence
       cross join lateral (select
         m.procedure = any (${changing})
-          and (o.state = 'unknown' or (o.state = 'answered'
-            and (o.code is null or o.code !~ '^[A-V]\\d{4}$'))) as request,
-        o.state = 'answered' and o.reply is not null
-          and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
+          and (o.state = 'unknown' or (o.state = 'answered' and not ${refused})) as request,
+        o.state = 'answered' and o.reply is not null and not ${refused}
           and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
-        o.state = 'answered' and o.reply is not null and m.procedure = any (${numbered})
-          and (o.code is null or o.code !~ '^[A-Z]\\d{4}$' or o.code like 'W%') as numbers,
+        o.state = 'answered' and o.reply is not null and not ${refused}
+          and m.procedure = any (${numbered}) as numbers,
         -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
         -- certificate is looked at when it is none of the user's yet; logons are not signed.
-        ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')
+        ${learnsUsers} and o.state = 'answered' and ${knowsSender(transaction, transaction`o.code`)}
           and (m.procedure = '#REP1'
             or not exists (select 1 from user_account u where u.user_id = m.user_id)
             or (m.signer is not null and not exists (select 1 from user_certificate c

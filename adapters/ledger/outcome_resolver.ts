@@ -16,7 +16,7 @@ import {
   type Judgement,
 } from "../../core/give_back/mod.ts";
 import { type NumberedDocument, numberMisfit } from "../../core/ledger/mod.ts";
-import { documentStem } from "../../core/numbering/mod.ts";
+import { documentStem, raiseBranch } from "../../core/numbering/mod.ts";
 import { replyContentType } from "../../core/write_refusal.ts";
 import { writeResultMessage } from "../../core/wire/mod.ts";
 import {
@@ -34,6 +34,7 @@ import type { MessageStore, StoredMessage } from "../journal/message_store.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import { replyText } from "../reply_text.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { SecondSending, type SentAgain, sentAgainNow } from "./second_sending.ts";
 import { readStoredRequest } from "./stored_request.ts";
 import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
@@ -254,9 +255,7 @@ export class OutcomeResolver {
   ): Promise<void> {
     await this.options.sql.begin(async (transaction) => {
       // Nothing in here waits for another session of the pool: many at once would have them all.
-      await transaction`
-        select pg_advisory_xact_lock(hashtextextended(
-          current_schema() || '.resolve.' || ${formatMessageId(id)}, 0))`;
+      await lockWithin(transaction, "resolve", formatMessageId(id));
       const [now] = await transaction`
         select state from message_state where stream = ${id.stream} and sequence = ${id.sequence}`;
       await act(transaction, now!.state);
@@ -327,10 +326,9 @@ function numberNamed(message: StoredMessage): string {
   return /^\d{12}$/.test(message.document ?? "") ? message.document! : "";
 }
 
-/** What a correction would have raised the branch to: one more than the number that it named. */
+/** What a correction would have raised the branch to; empty where it names none, or behind the ninth. */
 function raisedNumber(message: StoredMessage): string {
-  const named = numberNamed(message);
-  return named === "" ? "" : named.slice(0, 11) + String(Number(named[11]) + 1).at(-1);
+  return raiseBranch(numberNamed(message)) ?? "";
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 } from "../../core/lost_rows/mod.ts";
 import { auditChange, stateOfMode } from "../audit/audit_store.ts";
 import { modeChannel } from "../mode/mode_store.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { readStoredState } from "./read_stored_state.ts";
 
 export interface LostRowsDeclaration {
@@ -55,7 +56,7 @@ export async function declareLostRows(
   { known, identity, node, stops }: LostRowsDeclaration,
 ): Promise<DeclaredLoss | undefined> {
   return await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mode'))`;
+    await lockWithin(tx, "mode");
     const stored = await readStoredState(tx);
     if (stored.identity !== identity) throw new OtherDatabase(identity, stored.identity);
     const lost = findLostRows(known, stored);

@@ -1,5 +1,6 @@
 import type { TransactionSql } from "postgres";
 import { say } from "../../core/reasons/mod.ts";
+import { shareWithin } from "../postgres/advisory_lock.ts";
 
 /** Rows are lost that nobody has acknowledged, and nothing is to be decided before (`SONGHANH_LOST_ROWS=stop`). */
 export class RowsLost extends Error {
@@ -23,7 +24,7 @@ export function untilAcknowledged(lost: string): string {
  * @throws RowsLost
  */
 export async function refuseWhileLost(transaction: TransactionSql): Promise<void> {
-  await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+  await shareWithin(transaction, "mode");
   const [row] = await transaction`
     select string_agg(sentence, '; ' order by id) as sentence, bool_or(stops) as stops
     from lost_rows where acknowledged_at is null`;

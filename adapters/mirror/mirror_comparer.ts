@@ -22,6 +22,7 @@ import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
+import { lockedWithin } from "../postgres/advisory_lock.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
 import { causeOf } from "../failed_record.ts";
@@ -412,7 +413,7 @@ interface PairRow extends PrimaryRow {
 function lockComparisons(tx: TransactionSql): Promise<unknown> {
   return tx`
     select set_config('synchronous_commit', 'off', true),
-      pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`.execute();
+      ${lockedWithin(tx, "mirror_compare")}`.execute();
 }
 
 /** What judging pairs will ask for: numbers of the primary, numbers of the mirror. */

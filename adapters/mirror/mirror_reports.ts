@@ -8,6 +8,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
 import { MessageStore, type StoredMessage } from "../journal/message_store.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
 import { lastRun, type MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
 import { loadRules } from "./rule_store.ts";
@@ -158,7 +159,7 @@ export class MirrorReports {
   /** What can be said about the mirror as a successor; undefined where nothing was mirrored. */
   async readiness(classesMax: number): Promise<Readiness | undefined> {
     const { sql } = this;
-    return await sql.begin("isolation level repeatable read read only", async (tx) => {
+    return await atOneMoment(sql, async (tx) => {
       const run = await lastRun(tx);
       if (run === undefined) return undefined;
       const { version } = await loadRules(tx);

@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 
 /** A stretch of mirroring to one address. */
 export interface MirrorRun {
@@ -14,7 +15,7 @@ export interface MirrorRun {
  */
 export async function openRun(sql: Sql, url: string): Promise<MirrorRun> {
   return await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror'))`;
+    await lockWithin(tx, "mirror");
     const [last] = await tx<RunRow[]>`select * from mirror_run order by id desc limit 1`;
     if (last !== undefined && last.url === url) {
       // Earlier versions wrote down what was under way.

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { type CompareRule, compareRulesSchema, firstCompareRules } from "../../core/compare/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { say } from "../../core/reasons/mod.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 
 /** The rules in force. Version 0 are those that a new mirror begins with. */
 export interface StoredRules {
@@ -43,7 +44,7 @@ export async function storeRules(
 ): Promise<number | undefined> {
   const { rules, expected, actor, reason } = order;
   return await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_rules'))`;
+    await lockWithin(tx, "mirror_rules");
     const [{ version }] = await tx`
       select coalesce(max(version), 0) as version from mirror_rules` as unknown as [
       { version: number },

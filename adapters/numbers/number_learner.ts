@@ -7,7 +7,11 @@ import type { TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { type Document, type DocumentsRead, isOwnedBy, twinId } from "../../core/documents/mod.ts";
 import { numbersTold, type ToldNumber } from "../../core/ledger/mod.ts";
-import { readDocumentNumber } from "../../core/numbering/mod.ts";
+import {
+  documentNumberDigits,
+  documentStem,
+  readDocumentNumber,
+} from "../../core/numbering/mod.ts";
 import type { MessageId, Reply } from "../journal.ts";
 import { replyText } from "../reply_text.ts";
 import { say } from "../../core/reasons/mod.ts";
@@ -57,7 +61,9 @@ export class NumberLearner {
   ): Promise<NumberLearner> {
     const learner = new NumberLearner(answered);
     const ids = new Set(learner.#told.flatMap((told) => told.map(({ id }) => id)));
-    for (const { named } of answered) if (named?.length === 12) ids.add(named.slice(0, 11));
+    for (const { named } of answered) {
+      if (named?.length === documentNumberDigits) ids.add(documentStem(named));
+    }
     const rows = ids.size === 0
       ? []
       : await transaction`select * from numbers_standing(${[...ids]}::text[])`;
@@ -68,7 +74,9 @@ export class NumberLearner {
     }
     for (const [index, { named, isMapped, reply }] of answered.entries()) {
       const told = learner.#told[index]!.map(({ id }) => id);
-      const spokenOf = named?.length === 12 && reply !== undefined ? [named.slice(0, 11)] : [];
+      const spokenOf = named?.length === documentNumberDigits && reply !== undefined
+        ? [documentStem(named)]
+        : [];
       const both = new Set([...told, ...spokenOf].filter((id) => {
         const row = standing.get(id);
         return !isMapped && row?.is_ours && (told.includes(id) || !row.is_mapped);

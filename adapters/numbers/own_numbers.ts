@@ -10,6 +10,7 @@ import type { ISql } from "postgres";
 import { type DocumentRequest, documentsNamed } from "../../core/documents/mod.ts";
 import { type NumberMap, replaceStems } from "../../core/give_back/mod.ts";
 import { isInBand, type NumberBands } from "../../core/numbering/mod.ts";
+import { userCodeOf } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
 import { readItems } from "../../core/wire/mod.ts";
 
@@ -58,7 +59,7 @@ export class OwnNumbers {
 
   /** The request with our numbers in place of the primary's; itself where it names none of them. */
   under(request: DocumentRequest): DocumentRequest {
-    const own = this.byOwner.get(request.userId.slice(0, 5));
+    const own = this.byOwner.get(userCodeOf(request.userId));
     const map: NumberMap = own === undefined ? this.all : new Map([...this.all, ...own]);
     if (map.size === 0) return request;
     const body = replaceStems(request.body, map);

@@ -13,6 +13,7 @@ import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import { caseOutputs, type FamilyName } from "../../core/procedures/mod.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { audit } from "../audit/audit_store.ts";
+import { lockWithin, shareWithin } from "../postgres/advisory_lock.ts";
 import { officesNamed } from "./office_reach.ts";
 import { assignmentRule, branchNames, presentOfficers } from "./assignment_rule_store.ts";
 
@@ -58,12 +59,11 @@ export async function assignOpen(
   const rule = await assignmentRule(sql, office, at);
   if (rule?.active !== true) return 0;
   return await sql.begin(async (transaction) => {
-    await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+    await shareWithin(transaction, "mode");
     const [mode] = await transaction`select mode, epoch from mode`;
     if (mode?.mode !== "standby") return 0;
     const names = branchNames(office, at);
-    await transaction`select pg_advisory_xact_lock(
-      hashtextextended(current_schema() || '.assignment.' || ${names[0]!}, 0))`;
+    await lockWithin(transaction, "assignment", names[0]!);
     const present = await presentOfficers(transaction, office, at);
     if (present.length === 0) return 0;
     const open = await transaction<{ id: string; number: string }[]>`

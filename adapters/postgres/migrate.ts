@@ -6,6 +6,7 @@ import {
   type SchemaFit,
   type StepFacts,
 } from "../../core/upgrade/mod.ts";
+import { lockSteps } from "./advisory_lock.ts";
 import { quoteName } from "./connect.ts";
 
 /** One named step of the schema. */
@@ -125,7 +126,7 @@ async function alone<T>(
 ): Promise<T> {
   const name = quoteName(schema);
   const result = await sql.begin(async (sql) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`songhanh migrate ${schema}`}, 0))`;
+    await lockSteps(sql, schema);
     // `if not exists` would ask for the right to make one even where it is there.
     const [there] = await sql`select 1 from pg_namespace where nspname = ${schema}`;
     if (there === undefined) await sql.unsafe(`create schema ${name}`);

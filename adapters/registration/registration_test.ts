@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { isUnreadable, readCertificate, readPem } from "../../core/asn1/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { exampleItems } from "../../core/documents/mod.ts";
+import { exampleItems } from "../../core/testing/example_items.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
 import {
   checkProof,

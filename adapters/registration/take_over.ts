@@ -4,6 +4,7 @@ import {
   type ImportedUser,
   isPersonNumber,
 } from "../../core/registration/mod.ts";
+import { userCodeOf } from "../../core/users/mod.ts";
 import { createAccount } from "../accounts/mod.ts";
 import { auditChange } from "../audit/audit_store.ts";
 import { lockUsers } from "../users/users_version.ts";
@@ -32,7 +33,7 @@ export async function takeOver(
   await lockUsers(transaction);
   const users = await importedUsers(transaction, taxCode);
   const content = contentOfImported(users, isPersonNumber(taxCode));
-  const userCode = mostOf(content.users.map(({ userId }) => userId!.slice(0, 5)));
+  const userCode = mostOf(content.users.map(({ userId }) => userCodeOf(userId!)));
   if (userCode === undefined) return false;
   const account = await createAccount(transaction, {
     name: taxCode,

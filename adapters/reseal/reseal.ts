@@ -20,6 +20,7 @@ import {
   unopenedReason,
   type UnopenedValue,
 } from "../seals/unopened_values.ts";
+import { lockKey, lockWithin } from "../postgres/advisory_lock.ts";
 
 /** Rows looked at by one statement; rows and bytes that one transaction seals. */
 const LOOKED_ROWS = 2_000;
@@ -280,15 +281,14 @@ class Resealing {
     const { sql, seal } = this.options;
     const present = seal.number!;
     return await sql.begin(async (transaction) => {
-      await transaction`
-        select pg_advisory_xact_lock(hashtextextended(current_schema() || '.data_key', 0))`;
+      await lockWithin(transaction, "data_key");
       const others = await transaction`
         select n.name from node n
         where n.data_key is distinct from ${present} and exists (
           select 1 from pg_locks k where k.locktype = 'advisory' and k.granted
             and k.database = (select d.oid from pg_database d where d.datname = current_database())
             and k.objid = n.id::oid
-            and k.classid::bigint = hashtext(current_schema() || '.node') & 4294967295)
+            and k.classid::bigint = ${lockKey(transaction, "node")} & 4294967295)
         order by n.name`;
       if (others.length > 0) return { retired: [], nodes: others.map(({ name }) => name) };
       await transaction`update old_seals set left_over = false`;

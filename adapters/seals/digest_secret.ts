@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ISql, Row, Sql } from "postgres";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { type ByteSeal, CannotOpen } from "./byte_seal.ts";
 import { sealedValues } from "./sealed_values.ts";
 
@@ -26,7 +27,7 @@ export async function loadDigestSecret(
   onLost: (error: unknown) => void,
 ): Promise<Uint8Array> {
   return await sql.begin(async (transaction) => {
-    await lock(transaction);
+    await lockWithin(transaction, "digest_secret");
     const rows = await secrets(transaction);
     const last = rows.at(-1);
     if (last !== undefined) {
@@ -52,7 +53,7 @@ export async function loadDigestSecret(
 export async function digestSecretWithin(transaction: ISql, seal: ByteSeal): Promise<Uint8Array> {
   const last = (await secrets(transaction)).at(-1);
   if (last !== undefined) return opened(seal, last);
-  await lock(transaction);
+  await lockWithin(transaction, "digest_secret");
   const made = (await secrets(transaction)).at(-1);
   if (made !== undefined) return opened(seal, made);
   const secret = new Uint8Array(randomBytes(32));
@@ -70,7 +71,7 @@ export async function keepDigestSecret(
   secret: Uint8Array,
 ): Promise<void> {
   await sql.begin(async (transaction) => {
-    await lock(transaction);
+    await lockWithin(transaction, "digest_secret");
     const known = await readDigestSecrets(transaction, seal);
     const hex = secret.toHex();
     if (known.secrets.some((each) => each.toHex() === hex)) return;
@@ -99,11 +100,6 @@ export async function readDigestSecrets(
     }
   }
   return { secrets: found, lost };
-}
-
-async function lock(transaction: ISql): Promise<void> {
-  await transaction`
-    select pg_advisory_xact_lock(hashtextextended(current_schema() || '.digest_secret', 0))`;
 }
 
 /** In the order in which they began. */

@@ -11,6 +11,7 @@
  */
 import type { ISql, Sql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { byteSeal, type KeyRing } from "./byte_seal.ts";
 import { placeInRow, sealedValues } from "./sealed_values.ts";
 
@@ -50,8 +51,7 @@ export async function openKeyRing(
   { mayEnter }: { readonly mayEnter: boolean },
 ): Promise<KeyRing | undefined> {
   return await sql.begin(async (transaction) => {
-    await transaction`
-      select pg_advisory_xact_lock(hashtextextended(current_schema() || '.data_key', 0))`;
+    await lockWithin(transaction, "data_key");
     const rows = await transaction`
       select number, proof, retired_at is not null as retired from data_key order by number`;
     const [old] = await transaction`select left_over from old_seals`;

@@ -8,6 +8,7 @@ import {
 } from "../../core/routing/mod.ts";
 import { auditChange } from "../audit/audit_store.ts";
 import { say } from "../../core/reasons/mod.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 
 /** Criteria that somebody made. */
 export interface StoredCriteria {
@@ -152,7 +153,7 @@ export async function activateCriteria(
 ): Promise<ActivationOutcome> {
   const { version, expected, actor, reason } = order;
   return await sql.begin(async (tx): Promise<ActivationOutcome> => {
-    await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.selectivity'))`;
+    await lockWithin(tx, "selectivity");
     const stored = await findCriteria(tx, version);
     // Another text than the one of this version: nobody has drafted it.
     if (stored === undefined || digestOf(stored.criteria) !== version) return { kind: "unknown" };

@@ -83,11 +83,11 @@ export function checkSender(
   return user instanceof Promise ? user.then(decide) : decide(user);
 }
 
-/** Items 1 and 2 of `#REP1` and `TTM`; undefined where the body has no such items. */
+/** The terminal that `#REP1` and `TTM` name, with its key; undefined where the body has no such items. */
 export function retrievalClaim(message: InspectedMessage, layout: Layout) {
   const items = readItems(layout, "request", message.message, headerBytes);
   if (isRefusal(items)) return undefined;
-  return { terminalId: items.valueAt(0), accessKey: items.valueAt(1) };
+  return { terminalId: items.value("TID"), accessKey: items.value("KEY") };
 }
 
 function checkSignature(

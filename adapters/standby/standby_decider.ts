@@ -34,7 +34,7 @@ import {
   writeOutputMessage,
   writeResultMessage,
 } from "../../core/wire/mod.ts";
-import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
+import { refusalCode } from "../../core/write_refusal.ts";
 import { causeOf } from "../failed_record.ts";
 import {
   formatMessageId,
@@ -45,6 +45,7 @@ import {
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../journal/batch_decider.ts";
 import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
+import { placeToldBeside, refusalReply, refusedByCode, refusedRecord } from "../refuse_message.ts";
 import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../documents/ledger_standing.ts";
 import { OwnNumbers } from "../numbers/own_numbers.ts";
@@ -384,15 +385,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     if (!accepted) {
       const reason = decision.reason ??
         decision.codes.map(({ code, item }) => [code, item].join(" ").trim()).join(", ");
-      return {
-        ...base,
-        sendKey: undefined,
-        contentKey: undefined,
-        state: "refused",
-        code,
-        reason,
-        reply,
-      };
+      return refusedByCode(base, code, reason, reply);
     }
     return { ...base, state: "stood in", code, document, reply };
   }
@@ -452,18 +445,10 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
 
   #refused(task: StandbyTask, refusal: Refusal, id?: MessageId): MessageRecord {
     const receivedAt = new Date(task.request.receivedAt);
-    const code = refusalCode(refusal);
-    const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
-    const bytes = writeRefusal(refusal, task.message.header, receivedAt, information);
-    return {
-      ...task.proposed,
-      sendKey: undefined,
-      contentKey: undefined,
-      state: "refused",
-      code,
-      reason: refusal.reason,
-      reply: this.options.reply(bytes),
-    };
+    const { header } = task.message;
+    const place = placeToldBeside(refusalCode(refusal), id);
+    const reply = refusalReply(refusal, header, receivedAt, place, this.options.reply);
+    return refusedRecord(task.proposed, refusal, reply);
   }
 }
 

@@ -7,12 +7,11 @@ import { refuseFiles } from "../../core/documents/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
-import { writeRefusal } from "../../core/write_refusal.ts";
 import type { JournalWriting } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { Party } from "../party.ts";
 import type { JournalWriter } from "../journal/journal_writer.ts";
-import { refuseMessage } from "../refuse_message.ts";
+import { refusalReply, refuseMessage } from "../refuse_message.ts";
 import type { RepeatAnswers } from "../journal/repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import { type ReplyWriter, restampReply } from "./reply_writer.ts";
@@ -105,10 +104,11 @@ export class StandbyTarget implements Target {
     message: InspectedMessage,
     refusal: Refusal,
   ): Promise<TargetAnswer> {
-    const { journal, reply } = this.options;
-    const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
+    const { journal, reply: write } = this.options;
+    const at = new Date(request.receivedAt);
+    const reply = refusalReply(refusal, message.header, at, undefined, write);
     const record = messageRecord(request, message);
-    const answer = await refuseMessage(journal, record, refusal, reply(bytes));
+    const answer = await refuseMessage(journal, record, refusal, reply);
     return { ...answer, askedOf: this.name };
   }
 

@@ -6,6 +6,7 @@
  * knowing that its lease has run out, before it has heard anything from the database.
  */
 import type { Sql } from "postgres";
+import { lockKey } from "../postgres/advisory_lock.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
 
 /** How often a node says that it lives, and how long a lease lasts without that, in milliseconds. */
@@ -124,7 +125,7 @@ export function hasSession(sql: Sql) {
   return sql`exists (select 1 from pg_locks k where k.locktype = 'advisory' and k.granted
     and k.database = (select d.oid from pg_database d where d.datname = current_database())
     and k.objid = n.id::oid
-    and k.classid::bigint = hashtext(current_schema() || '.node') & 4294967295)`;
+    and k.classid::bigint = ${lockKey(sql, "node")} & 4294967295)`;
 }
 
 /** Nodes whose session lives, by name. */

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { type Document, exampleItems } from "../../core/documents/mod.ts";
+import { type Document } from "../../core/documents/mod.ts";
+import { exampleItems } from "../../core/testing/example_items.ts";
 import { writeMixed } from "../../core/envelope/mod.ts";
 import { documentStem, writeDocumentNumber } from "../../core/numbering/mod.ts";
 import { documentFamilies, procedureKind } from "../../core/procedures/mod.ts";

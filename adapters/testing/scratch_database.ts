@@ -1,4 +1,4 @@
-import { type ScratchServer, startScratchServer } from "../embedded/mod.ts";
+import { type ScratchServer, startScratchServer } from "./start_scratch_server.ts";
 import { connect } from "../postgres/connect.ts";
 
 /** An empty database of a test, dropped when the test is done with it. */

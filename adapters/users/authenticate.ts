@@ -1,3 +1,4 @@
+import { claimsTerminal } from "../../core/procedures/mod.ts";
 import {
   checkUser,
   type RetrievalClaim,
@@ -14,7 +15,7 @@ export interface Credentials extends SenderFields {
   readonly password: string;
   /** Who sends the request: slow hashes are shared out by it. */
   readonly asker?: Asker;
-  /** Items 1 and 2 of `#REP1` and `TTM`; looked at for these only. */
+  /** The terminal that is claimed, and its key (`claimsTerminal`). */
   readonly retrieval?: { readonly terminalId: string; readonly accessKey: string };
 }
 
@@ -49,8 +50,7 @@ function withPassword(
   password: SecretOutcome,
 ): User | Refusal | Promise<User | Refusal> {
   const { procedure, retrieval } = credentials;
-  const claims = procedure === "#REP1" || procedure === "TTM";
-  if (!claims || retrieval === undefined || password !== "match") {
+  if (!claimsTerminal(procedure) || retrieval === undefined || password !== "match") {
     return checkUser(directory, credentials, password);
   }
   const decide = (accessKey: SecretOutcome) => {

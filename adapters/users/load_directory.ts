@@ -6,11 +6,12 @@ import {
   type User,
   type UserDirectory,
 } from "../../core/users/user_directory.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
 import { readUsersVersion } from "./users_version.ts";
 
 /** Loads all users and terminals as they were at one moment. */
 export async function loadDirectory(sql: Sql): Promise<UserDirectory> {
-  return await sql.begin("isolation level repeatable read read only", async (transaction) => {
+  return await atOneMoment(sql, async (transaction) => {
     const version = await readUsersVersion(transaction);
     const certificates = new Map<string, RegisteredCertificate[]>();
     for (

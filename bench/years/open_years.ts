@@ -1,7 +1,6 @@
 /** The doors of a gateway over a filled database, in this process: every question asked through each. */
 import type { Sql } from "postgres";
 import { createAccount } from "../../adapters/accounts/mod.ts";
-import { connect } from "../../adapters/postgres/connect.ts";
 import { byteSeal } from "../../adapters/seals/byte_seal.ts";
 import { hashPassword } from "../../adapters/users/mod.ts";
 import { pageAccess } from "../../gateway/pages/page_access.ts";
@@ -129,9 +128,4 @@ async function signedIn(
     browsers[viewer] = await new Browser(app).signIn(name);
   }
   return browsers as Record<Viewer, Browser>;
-}
-
-/** As the gateway opens its database for what people ask. */
-export function connectAsGateway(url: string, schema: string): Sql {
-  return connect(url, { schema, connectionsMax: 10 });
 }

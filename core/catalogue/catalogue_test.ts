@@ -274,7 +274,17 @@ Deno.test("sessionProcedure() gives the requests outside the catalogue", () => {
   assert.deepEqual(widths("?GTN"), [128]);
   assert.deepEqual(widths("?GTP"), [128]);
   assert.equal(requestBytesMax(catalogue.sessionProcedure("#REP1")!.layout), 429);
-  for (const { code } of catalogue.sessionProcedures()) {
+  const steps = { begins: [], acknowledges: [], documents: [] } as Record<string, string[]>;
+  for (const { code, step, headerTerminal, layout } of catalogue.sessionProcedures()) {
     assert.equal(catalogue.procedure(code), undefined);
+    steps[step]!.push(code);
+    assert.equal(headerTerminal, step !== "documents", code);
+    const secrets = layout.items.filter(({ isSecret }) => isSecret).map(({ id }) => id);
+    assert.deepEqual(secrets, ["#REP1", "TTM"].includes(code) ? ["KEY"] : [], code);
   }
+  assert.deepEqual(steps, {
+    begins: ["#REP1", "TTM", "REQ", "SYG"],
+    acknowledges: ["?A2", "?A3"],
+    documents: ["?LST", "?GTN", "?GTP"],
+  });
 });

@@ -26,6 +26,8 @@ export interface Item {
   /** How often the group repeats at most; 1 for a single item. */
   readonly repeatMax: number;
   readonly name: string;
+  /** A terminal's access key, a second password (docs/wire-protocol.md 8.2, 8.5): shown nowhere. */
+  readonly isSecret?: true;
 }
 
 /** The items of one procedure or output message in wire order, both directions together. */
@@ -52,6 +54,12 @@ export interface Procedure {
 }
 
 /**
+ * What a request outside the procedures does: asks for the first output of a chain, acknowledges one of a chain, or asks
+ * for a management document, which is of no terminal.
+ */
+export type SessionStep = "begins" | "acknowledges" | "documents";
+
+/**
  * A request that belongs to no customs procedure: logon, retrieval, acknowledgement, management
  * documents (docs/wire-protocol.md 8.2 and 8.4 to 8.7). Never signed, never with files.
  */
@@ -62,6 +70,7 @@ export interface SessionProcedure {
   readonly headerTerminal: boolean;
   readonly title: string;
   readonly titleVi: string;
+  readonly step: SessionStep;
   /** Empty where the request has no body (`?A2`, `?A3`). */
   readonly layout: Layout;
 }

@@ -7,6 +7,7 @@ import type {
   OutputType,
   Procedure,
   SessionProcedure,
+  SessionStep,
 } from "./layout.ts";
 import { readLayout } from "./read_layout.ts";
 import { readRowsOf, readTable } from "./read_table.ts";
@@ -51,7 +52,7 @@ export function loadCatalogue(tables: CatalogueTables): Catalogue {
   const requestLayout = remember((code) => readLayout(tables.requestItems, code, 1));
   const outputLayout = remember((code) => readLayout(tables.outputItems, code, 1));
   const inquiryLayout = remember((code) => readLayout(tables.outputItems, code, 2));
-  const sessionLayout = remember((code) => readLayout(tables.sessionItems, code, 1));
+  const sessionLayout = remember((code) => withSecrets(readLayout(tables.sessionItems, code, 1)));
 
   const procedures = new Map<string, Procedure>();
   const errorsOf = new Map<string, string>();
@@ -92,6 +93,7 @@ export function loadCatalogue(tables: CatalogueTables): Catalogue {
     sessionProcedures.set(row.code, {
       code: row.code,
       headerTerminal: row.header_terminal === "terminal",
+      step: readStep(row.code, row.step),
       title: row.title,
       titleVi: row.title_vi,
       get layout() {
@@ -120,6 +122,21 @@ export function loadCatalogue(tables: CatalogueTables): Catalogue {
   };
 }
 
+/** Outside the procedures an item KEY is the access key of the terminal that the item TID names. */
+function withSecrets(layout: Layout): Layout {
+  const items = layout.items.map((item) =>
+    item.id === "KEY" ? { ...item, isSecret: true as const } : item
+  );
+  return { ...layout, items };
+}
+
+function readStep(code: string, step: string): SessionStep {
+  if (step === "begins" || step === "acknowledges" || step === "documents") return step;
+  throw new Error(
+    `Cannot read step of "${code}": expected "begins", "acknowledges" or "documents", found "${step}"`,
+  );
+}
+
 const procedureColumns = [
   "code",
   "module",
@@ -131,7 +148,7 @@ const procedureColumns = [
   "title_vi",
 ] as const;
 const outputColumns = ["code", "type", "opens", "layout", "title", "title_vi"] as const;
-const sessionColumns = ["code", "header_terminal", "title", "title_vi"] as const;
+const sessionColumns = ["code", "header_terminal", "step", "title", "title_vi"] as const;
 const errorColumns = ["procedure", "code", "items", "name"] as const;
 
 function remember<T>(make: (key: string) => T): (key: string) => T {

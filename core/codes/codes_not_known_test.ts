@@ -1,7 +1,7 @@
 /** Codes that stand in requests: known, not known here, not existing; and that no code item is forgotten (F75). */
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
-import { exampleItems } from "../documents/example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import { isRefusal } from "../verdict.ts";
 import { itemPlan, type ItemRecord, readItems, writeItems } from "../wire/mod.ts";
 import { builtInCodes, codeTablesWith } from "./built_in_codes.ts";

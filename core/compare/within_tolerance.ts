@@ -1,3 +1,5 @@
+import { readDay } from "../wire/mod.ts";
+
 const dayMs = 86_400_000;
 
 /** Whether two amounts are at most `by` apart; what is no number is not. */
@@ -24,11 +26,8 @@ function readAmount(text: string): number | undefined {
 }
 
 function readMoment(text: string): { kind: "date" | "time"; ms: number } | undefined {
-  const date = /^(\d\d)(\d\d)(\d{4})$/.exec(text);
-  if (date !== null) {
-    const [, day, month, year] = date.map(Number);
-    return { kind: "date", ms: Date.UTC(year!, month! - 1, day!) };
-  }
+  const day = readDay(text);
+  if (day !== undefined) return { kind: "date", ms: Date.parse(`${day}T00:00:00Z`) };
   const time = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/.exec(text);
   if (time === null) return undefined;
   const [hours, minutes, seconds] = [time[1], time[2], time[3] ?? "0"].map(Number);

@@ -15,4 +15,7 @@ Deno.test("withinSeconds() compares days with days and times with times, over mi
   assert.ok(withinSeconds("2359", "000000", 60));
   assert.ok(!withinSeconds("1000", "100101", 60));
   assert.ok(!withinSeconds("22112026", "100000", 1e9));
+  // No day of the calendar is near any other.
+  assert.ok(!withinSeconds("31022026", "03032026", 86_400));
+  assert.ok(!withinSeconds("00002026", "30112025", 1e9));
 });

@@ -5,7 +5,7 @@ import { captureFolders } from "../testing/capture_folders.ts";
 import { isRefusal, type ResultCode } from "../verdict.ts";
 import { itemPlan, type ItemRecord, type Items, readItems, writeItems } from "../wire/mod.ts";
 import { checkItems, isDirectionItem } from "./check_items.ts";
-import { exampleItems } from "./example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import { itemCode } from "./item_code.ts";
 
 Deno.test("checkItems() accepts the example of every procedure", () => {

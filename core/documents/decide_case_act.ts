@@ -5,14 +5,12 @@
  */
 import type { Catalogue } from "../catalogue/mod.ts";
 import { invariant } from "../invariant.ts";
-import { type CaseOutputs, caseOutputs, isOutbound, procedureKind } from "../procedures/mod.ts";
+import { type CaseOutputs, caseOutputs, isOutbound } from "../procedures/mod.ts";
 import type { Items } from "../wire/mod.ts";
 import type { OfficerDecision, OfficerRefusal } from "./officer_decision.ts";
-import type { DecidedOutput } from "./decision.ts";
 import type { Document } from "./document.ts";
-import { fillOutput, type OutputSource } from "./fill_output.ts";
-import { instructionItems } from "./instruction_items.ts";
 import type { OfficerAct, OfficerActFault, OfficerActKind } from "./officer_act.ts";
+import { officerReport } from "./officer_report.ts";
 
 /** What may be done about cases, and which of their reports tells of it. */
 const reportOfAct: Readonly<Partial<Record<OfficerActKind, keyof CaseOutputs>>> = {
@@ -53,7 +51,7 @@ export function decideCaseAct(
   const after = documentAfter(document, act);
   if (code === undefined) return { kind: "decided", document: after, proposed: false, prints: [] };
   const title = titles[told!];
-  const print = report(code, after, { act, title, items: items() }, { catalogue, userId });
+  const print = officerReport(code, after, { act, title, items: items() }, { catalogue, userId });
   const printed = [...new Set([...document.printed, code])];
   return {
     kind: "decided",
@@ -91,30 +89,4 @@ function documentAfter(document: Document, { kind, at }: OfficerAct): Document {
     default:
       return { ...document, state: "cancelled", dates: { ...dates, cancelled: at } };
   }
-}
-
-function report(
-  code: string,
-  document: Document,
-  { act: { text, at }, title, items }: {
-    readonly act: OfficerAct;
-    readonly title: string;
-    readonly items: Items;
-  },
-  { catalogue, userId }: { readonly catalogue: Catalogue; readonly userId: string },
-): DecidedOutput {
-  const output = catalogue.output(code);
-  invariant(output !== undefined, `output "${code}" exists`);
-  const { company, number, content } = document;
-  const numberItem = procedureKind(content.procedure)?.number;
-  const source: OutputSource = {
-    items,
-    overrides: numberItem === undefined ? undefined : { [numberItem]: number },
-    facts: { output, userId, company, receivedAt: at, document },
-  };
-  return {
-    output: code,
-    values: { ...fillOutput(output, [source]), ...instructionItems(output, { title, text, at }) },
-    information: number,
-  };
 }

@@ -6,7 +6,7 @@ import { readItems, writeItems } from "../wire/mod.ts";
 import { isAccepted } from "./decide_case_act.ts";
 import { decideOfficerAct } from "./decide_officer_act.ts";
 import type { Document } from "./document.ts";
-import { exampleItems } from "./example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import type { OfficerAct, OfficerActKind } from "./officer_act.ts";
 
 const at = new Date("2026-03-02T02:00:00Z");

@@ -14,8 +14,8 @@ import {
 } from "../wire/mod.ts";
 import { decide, documentsNamed } from "./decide.ts";
 import type { DocumentRequest } from "./decision.ts";
-import { exampleItems } from "./example_items.ts";
-import { MemoryDocuments } from "./memory_documents.ts";
+import { exampleItems } from "../testing/example_items.ts";
+import { MemoryDocuments } from "../testing/memory_documents.ts";
 
 /** Values that items of numbers, dates and processing types react to, beside plain noise. */
 const value = fc.oneof(

@@ -13,7 +13,6 @@ import {
   clearanceVariant,
   documentFamilies,
   officerOutputs,
-  procedureKind,
 } from "../procedures/mod.ts";
 import type { Items } from "../wire/mod.ts";
 import {
@@ -24,13 +23,11 @@ import {
 } from "./channel_knowledge.ts";
 import { contentItems } from "./content_items.ts";
 import { decideCaseAct } from "./decide_case_act.ts";
-import type { DecidedOutput } from "./decision.ts";
 import { declarationItems } from "./declaration_items.ts";
 import { type Document, permitOf } from "./document.ts";
-import { fillOutput, type OutputSource } from "./fill_output.ts";
-import { type Instruction, instructionItems } from "./instruction_items.ts";
 import type { OfficerAct, OfficerActFault, OfficerActKind } from "./officer_act.ts";
 import type { OfficerDecision, OfficerRefusal } from "./officer_decision.ts";
+import { officerReport } from "./officer_report.ts";
 import { hasPermitDoubt } from "./permit_doubts.ts";
 import { permitReport } from "./permit_report.ts";
 
@@ -68,7 +65,10 @@ export function decideOfficerAct(
   if (isProposal(work)) return { kind: "decided", document, proposed: true, prints: [] };
   const after = documentAfter(work);
   const codes = reportsOf(work);
-  const prints = codes.map((code) => report(code, after, work, { catalogue, userId }));
+  const told = { act, title: titles[act.kind] };
+  const prints = codes.map((code) =>
+    officerReport(code, after, { ...told, items: work.items() }, { catalogue, userId })
+  );
   const printed = [...new Set([...document.printed, ...codes])];
   return { kind: "decided", document: { ...after, printed }, proposed: false, prints };
 }
@@ -281,35 +281,6 @@ const titles: Readonly<Partial<Record<OfficerActKind, string>>> = {
   "cancel": "Hủy tờ khai",
   "storage": "Cho phép đưa hàng về bảo quản",
 };
-
-function report(
-  code: string,
-  document: Document,
-  { act: { kind, text, at }, items }: ActCase,
-  { catalogue, userId }: { readonly catalogue: Catalogue; readonly userId: string },
-): DecidedOutput {
-  const output = catalogue.output(code);
-  invariant(output !== undefined, `output "${code}" exists`);
-  const { company, number, content } = document;
-  const numberItem = procedureKind(content.procedure)?.number;
-  const source: OutputSource = {
-    items: items(),
-    overrides: numberItem === undefined ? undefined : { [numberItem]: number },
-    facts: { output, userId, company, receivedAt: at, document },
-  };
-  const values = fillOutput(output, [source]);
-  const title = titles[kind];
-  const instruction: Instruction | undefined = title === undefined
-    ? undefined
-    : { title, text, at };
-  return {
-    output: code,
-    values: instruction === undefined
-      ? values
-      : { ...values, ...instructionItems(output, instruction) },
-    information: number,
-  };
-}
 
 function sourceItems({ content }: Document, catalogue: Catalogue): Items {
   const items = contentItems(catalogue, content);

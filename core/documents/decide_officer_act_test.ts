@@ -7,7 +7,7 @@ import { decideOfficerAct, missingForPermit } from "./decide_officer_act.ts";
 import type { OfficerDecision } from "./officer_decision.ts";
 import { dutyBases, type OfficerAct, type OfficerActKind, officerActKinds } from "./officer_act.ts";
 import { type Document, permitOf } from "./document.ts";
-import { exampleItems } from "./example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 
 const at = new Date("2026-03-02T03:04:05Z");
 const later = (minutes: number) => new Date(at.getTime() + minutes * 60_000);

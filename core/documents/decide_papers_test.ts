@@ -4,7 +4,7 @@ import { procedureKinds } from "../procedures/mod.ts";
 import { itemPlan, type ItemRecord } from "../wire/mod.ts";
 import { contentItems } from "./content_items.ts";
 import type { AttachedFile } from "./decision.ts";
-import { exampleItems } from "./example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import {
   checkOutputs,
   example,

@@ -8,6 +8,7 @@ import {
   type ProcedureKindRow,
 } from "../procedures/mod.ts";
 import { invariant } from "../invariant.ts";
+import { userCodeOf } from "../users/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import { type Items, resultCodesMax, vietnamTime } from "../wire/mod.ts";
 import { contentItems } from "./content_items.ts";
@@ -55,7 +56,7 @@ export class DecisionCase {
     this.context = context;
     this.row = row;
     this.family = documentFamilies[row.family];
-    this.userCode = request.userId.slice(0, 5);
+    this.userCode = userCodeOf(request.userId);
     this.#numbers = context.numbers;
     this.#receipts = context.receipts;
   }

@@ -12,10 +12,10 @@
  * So a declaration that names any list gets no permit without an officer.
  */
 import { numbered } from "../codes/mod.ts";
-import { documentStem } from "../numbering/mod.ts";
+import { documentStem, isDocumentNumber } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
-import { type Items, vietnamTime } from "../wire/mod.ts";
+import { type Items, readDay, vietnamTime } from "../wire/mod.ts";
 import { declarationItems } from "./declaration_items.ts";
 import { decimalOf } from "./decimal_quantity.ts";
 import type { Decision } from "./decision.ts";
@@ -75,7 +75,7 @@ function linesNaming(items: Items): { readonly row: number; readonly number: str
     const at = first + (row - 1) * items.plan.rowLines;
     if (!items.isFilledAt(at)) continue;
     const number = items.valueAt(at);
-    if (/^\d{12}$/.test(number)) lines.push({ row, number });
+    if (isDocumentNumber(number)) lines.push({ row, number });
   }
   return lines;
 }
@@ -189,9 +189,9 @@ function isFor(work: DecisionCase, list: Document, items: Items, row: number): b
   const direction = listed.value("IEC");
   const wanted = work.row.family === "import declaration" ? "I" : "E";
   if (direction !== "" && direction !== wanted) return false;
-  const [, day, month, year] = /^(\d\d)(\d\d)(\d{4})$/.exec(listed.value("TED")) ?? [];
+  const limit = readDay(listed.value("TED"))?.replaceAll("-", "");
   const today = vietnamTime(work.context.receivedAt).slice(0, 8);
-  if (year !== undefined && `${year}${month}${day}` < today) return false;
+  if (limit !== undefined && limit < today) return false;
   const [exemption, declared] = [listed.value("RE"), items.value("RE", row)];
   return declared === "" || exemption === "" || declared === exemption;
 }

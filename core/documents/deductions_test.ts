@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { catalogue } from "../catalogue/mod.ts";
 import { decideOfficerAct } from "./decide_officer_act.ts";
 import type { Document } from "./document.ts";
-import { exampleItems } from "./example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import { ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 import { undoCancelled } from "./undo_cancelled.ts";
 

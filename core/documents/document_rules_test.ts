@@ -9,9 +9,9 @@ import type { ItemRecord } from "../wire/mod.ts";
 import type { AttachedFile } from "./decision.ts";
 import type { Document } from "./document.ts";
 import { fixedItemCodes } from "./declaration_items.ts";
-import { exampleValue } from "./example_items.ts";
-import { exampleChannelRules, exampleRequest, exampleSteps } from "./example_requests.ts";
 import { namedItems } from "./named_documents.ts";
+import { exampleValue } from "../testing/example_items.ts";
+import { exampleChannelRules, exampleRequest, exampleSteps } from "../testing/example_requests.ts";
 import { documentRules } from "../testing/document_rules.ts";
 import { ScratchStandby, type SendOptions } from "../testing/scratch_standby.ts";
 

@@ -16,9 +16,9 @@ import {
   exampleRequest,
   exampleSteps,
   undecidableProcedures,
-} from "./example_requests.ts";
+} from "../testing/example_requests.ts";
 import { itemCode } from "./item_code.ts";
-import { MemoryDocuments } from "./memory_documents.ts";
+import { MemoryDocuments } from "../testing/memory_documents.ts";
 import { ruleCode } from "./rule_code.ts";
 
 const owner = "A0001A01";

@@ -46,13 +46,6 @@ export {
 } from "./document.ts";
 export { identityKeys } from "./document_keys.ts";
 export { documentNumberNamed } from "./document_number_named.ts";
-export { exampleItems } from "./example_items.ts";
-export {
-  exampleChannelRules,
-  exampleRequest,
-  exampleSteps,
-  undecidableProcedures,
-} from "./example_requests.ts";
 export {
   dutyBases,
   type OfficerAct,
@@ -67,7 +60,6 @@ export { readRequestItems } from "./read_request_items.ts";
 export { rulesBroken } from "./rules/mod.ts";
 export { returnLimit } from "./return_limit.ts";
 export { refuseFiles } from "./refuse_files.ts";
-export { MemoryDocuments } from "./memory_documents.ts";
 export { itemCode } from "./item_code.ts";
 export { ruleCode } from "./rule_code.ts";
 export { drawnOnLinks } from "./deductions.ts";

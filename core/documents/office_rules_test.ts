@@ -1,6 +1,6 @@
 import { builtInCodes, type CodeTable, codeTablesWith, readCodeTable } from "../codes/mod.ts";
 import assert from "node:assert/strict";
-import { exampleItems } from "./example_items.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import { catalogue } from "../catalogue/mod.ts";
 import {
   dutyFree,

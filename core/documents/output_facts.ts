@@ -1,4 +1,5 @@
 import type { Item, OutputMessage } from "../catalogue/mod.ts";
+import { userCodeOf } from "../users/mod.ts";
 import { type Items, vietnamTime } from "../wire/mod.ts";
 import { channelOf } from "./channel_knowledge.ts";
 import type { Document, DocumentDates } from "./document.ts";
@@ -41,7 +42,7 @@ export const outputFacts = {
   channel: ({ document }) => document && channelOf(document)?.toString(),
   /** Whoever made the document: the user ID whole, or its code of five where the item is no longer. */
   user: ({ document, userId }, { widthBytes }) =>
-    document === undefined || document.owner === userId.slice(0, 5)
+    document === undefined || document.owner === userCodeOf(userId)
       ? userId.slice(0, Math.min(widthBytes, 8))
       : document.owner,
   company: (facts, item) => companyOf(facts, item),

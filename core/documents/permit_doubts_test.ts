@@ -3,7 +3,7 @@ import { catalogue, type Item } from "../catalogue/mod.ts";
 import { channelOutputs } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { type ItemRecord, readItems } from "../wire/mod.ts";
-import { exampleValue } from "./example_items.ts";
+import { exampleValue } from "../testing/example_items.ts";
 import { type PermitDoubtReason, permitDoubtReasons, permitDoubts } from "./permit_doubts.ts";
 import { permitPolicies, type PermitPolicy } from "./permit_policies.ts";
 import {

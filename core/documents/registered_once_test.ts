@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { onceRules, procedureKind, procedureKinds } from "../procedures/mod.ts";
-import { exampleItems, exampleValue } from "./example_items.ts";
+import { exampleItems, exampleValue } from "../testing/example_items.ts";
 import { ScratchStandby } from "../testing/scratch_standby.ts";
 
 function itemsOf(code: string, ids: readonly string[]) {

@@ -1,4 +1,5 @@
 import { catalogue } from "../catalogue/mod.ts";
+import { readDay } from "../wire/mod.ts";
 import { contentItems } from "./content_items.ts";
 import { decimalOf } from "./decimal_quantity.ts";
 import { declarationItems } from "./declaration_items.ts";
@@ -17,13 +18,13 @@ export function returnLimit(document: Document): string | undefined {
   if (items === undefined) return undefined;
   const { kinds, limit } = temporary[family];
   const kind = items.value(declarationItems[family]!.kind);
-  const day = /^(\d\d)(\d\d)(\d{4})$/.exec(items.value(limit));
-  if (day === null || !(kinds as readonly string[]).includes(kind)) return undefined;
+  const day = readDay(items.value(limit));
+  if (day === undefined || !(kinds as readonly string[]).includes(kind)) return undefined;
   const rows = Array.from({ length: items.rowCount }, (_, index) => index + 1);
   const isBack = rows.length > 0 && rows.every((row) => {
     const { sum, isWhole } = drawnOf(document, row);
     const came = decimalOf(items.value("QN1", row));
     return isWhole && came > 0n && sum >= came;
   });
-  return isBack ? undefined : `${day[3]}-${day[2]}-${day[1]}`;
+  return isBack ? undefined : day;
 }

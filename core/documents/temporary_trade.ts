@@ -6,7 +6,7 @@
  * No list of codes has one for taking more than came: such a declaration is taken, and held for an
  * officer. Of a declaration that is another's or not known here nothing can be said.
  */
-import { documentStem } from "../numbering/mod.ts";
+import { documentStem, isDocumentNumber } from "../numbering/mod.ts";
 import { type ItemRecord, type Items, vietnamTime } from "../wire/mod.ts";
 import { decimalOf, decimalText } from "./decimal_quantity.ts";
 import type { DecisionCase } from "./decision_case.ts";
@@ -34,7 +34,7 @@ export interface ReturnedLine {
 /** The declaration by which the goods came, where the items name one. */
 export function temporaryNamed(items: Items): string | undefined {
   const number = items.value(numberItem);
-  return /^\d{12}$/.test(number) ? number : undefined;
+  return isDocumentNumber(number) ? number : undefined;
 }
 
 /** Whether a document is a declaration of goods that came or went for a time, and was declared. */

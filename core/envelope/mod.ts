@@ -15,5 +15,4 @@ export {
   writeSignedContent,
   type WrittenBody,
 } from "./write_envelope.ts";
-export { readByClientRules } from "./read_by_client_rules.ts";
 export { decodeEncodedWord } from "./decode_encoded_word.ts";

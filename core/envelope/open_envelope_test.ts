@@ -5,7 +5,7 @@ import { captureFolders, readCaptureFiles } from "../testing/capture_folders.ts"
 import { isRefusal, type Refusal } from "../verdict.ts";
 import type { Envelope } from "./envelope.ts";
 import { openEnvelope } from "./open_envelope.ts";
-import { readByClientRules } from "./read_by_client_rules.ts";
+import { readByClientRules } from "../testing/read_by_client_rules.ts";
 import { writeMixed, writeSigned, writeSignedContent } from "./write_envelope.ts";
 
 interface Case {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readByClientRules } from "./read_by_client_rules.ts";
+import { readByClientRules } from "../testing/read_by_client_rules.ts";
 import {
   clientMisreadsSignedText,
   PLAIN_CONTENT_TYPE,

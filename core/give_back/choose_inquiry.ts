@@ -1,6 +1,6 @@
 import { catalogue } from "../catalogue/mod.ts";
 import { type DocumentRequest, identityKeys } from "../documents/mod.ts";
-import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import { readDocumentNumber } from "../numbering/mod.ts";
 import {
   documentFamilies,
   type ProcedureKind,
@@ -143,9 +143,4 @@ export function stepOf(request: DocumentRequest): Step {
 export function hasNumbers(request: DocumentRequest): boolean {
   const row = procedureKind(request.procedure.code);
   return row !== undefined && "documentType" in documentFamilies[row.family];
-}
-
-/** Stem of a number; the number itself where it is none. */
-export function stemOf(number: string): string {
-  return readDocumentNumber(number) === undefined ? number : documentStem(number);
 }

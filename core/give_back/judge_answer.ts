@@ -2,6 +2,7 @@ import type { Catalogue } from "../catalogue/mod.ts";
 import type { DocumentRequest } from "../documents/mod.ts";
 import { replyNumbers } from "../ledger/reply_numbers.ts";
 import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import { notNowCodes } from "../outcome.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { isSuccess, readReply } from "../wire/mod.ts";
 import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
@@ -30,9 +31,6 @@ export type AnswerVerdict =
   | { readonly kind: "busy"; readonly code: string; readonly reason: Sentence }
   /** Whether it was processed cannot be told: the primary has to be asked. */
   | { readonly kind: "unknown"; readonly code: string; readonly reason: Sentence };
-
-/** Codes by which a centre says that it takes nothing now (docs/wire-protocol.md 9.1). */
-const busyCodes = new Set(["A0006", "A0010", "A0011"]);
 
 /** The end of processing was abnormal: perhaps after it was done. */
 const abnormal = "A0007";
@@ -90,7 +88,7 @@ export function judgeAnswer(
   if (refusal !== undefined) {
     const { code, item } = refusal;
     const reason = say("PRIMARY_REFUSED", { codes: [code, item].filter(Boolean).join(" ") });
-    if (busyCodes.has(code)) return { kind: "busy", code, reason };
+    if (notNowCodes.has(code)) return { kind: "busy", code, reason };
     return code === abnormal ? unknown(code, reason) : { kind: "refused", code, reason };
   }
   if (!isSuccess(codes)) return unknown("", say("ANSWER_NO_CODE"));

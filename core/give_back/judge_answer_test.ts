@@ -1,51 +1,10 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
-import { type DocumentRequest, exampleItems } from "../documents/mod.ts";
 import { fillOutput } from "../documents/fill_output.ts";
-import { isRefusal } from "../verdict.ts";
-import {
-  type ItemRecord,
-  type ItemValues,
-  readItems,
-  writeItems,
-  writeOutputMessage,
-  writeResultMessage,
-} from "../wire/mod.ts";
-import { chooseInquiries, chooseInquiry, stepOf } from "./choose_inquiry.ts";
+import { receivedAt, request, result, screen, theirs } from "../testing/primary_answers.ts";
 import { judgeAnswer, readOurAnswer } from "./judge_answer.ts";
-import { judgeInquiry } from "./judge_inquiry.ts";
 
-const receivedAt = new Date("2026-11-22T05:00:00Z");
 const ours = { number: "109000000060", receipt: "" };
-const theirs = "100000471100";
-
-function request(code: string, values: ItemRecord = {}): DocumentRequest {
-  const procedure = catalogue.procedure(code)!;
-  const body = writeItems(procedure.layout, "request", exampleItems(procedure, values));
-  const items = readItems(procedure.layout, "request", body);
-  if (isRefusal(items)) assert.fail(items.reason);
-  return {
-    messageId: "1-1",
-    procedure,
-    items,
-    body,
-    userId: "A0001A01",
-    company: "",
-    suspended: false,
-    files: [],
-  };
-}
-
-function result(code: string, ...items: string[]): Uint8Array {
-  return writeResultMessage({ codes: [{ code }], receivedAt, items });
-}
-
-function screen(output: string, values: ItemValues, ...items: string[]): Uint8Array {
-  const message = catalogue.output(output)!;
-  const written = writeOutputMessage({ message, values, receivedAt });
-  if (message.type === "M") return written;
-  return new Uint8Array([...result("00000", ...items), ...written]);
-}
 
 Deno.test("judgeAnswer() tells by the primary's answer what became of a message", () => {
   const ida = request("IDA", { BL1: "B1", NT2: "đã khai" });
@@ -107,64 +66,4 @@ Deno.test("readOurAnswer() keeps what a comparison needs of our own answer", () 
   });
   const stored = screen("VAD0AB", { ICN: ours.number }, ours.number);
   assert.equal(readOurAnswer("IDA01", stored, catalogue).storesCorrection, true);
-});
-
-Deno.test("chooseInquiry() asks by number, else by what identifies the document", () => {
-  const table: [string, ItemRecord, string | undefined, ItemRecord?][] = [
-    ["IDA", { BL1: "B1" }, "IDB", { BLN: "B1" }],
-    ["IDA", {}, undefined],
-    ["IDC", { ICN: theirs }, "IID", { ICN: theirs }],
-    ["IDA01", { ICN: theirs }, "IDB", { ICN: theirs }],
-    ["EDC", { ECN: "300000471100" }, "IEX", { ECN: "300000471100" }],
-    ["MIC", { HAB: "H1" }, "MID", { HAB: "H1" }],
-    // Its call-up wants more than the message says.
-    ["MFR", { KND: "9", IEI: "I", SEN: "S", VOY: "V", SCA: "C", BLN: "B" }, undefined],
-    ["HYS", {}, undefined],
-  ];
-  for (const [code, values, procedure, asked] of table) {
-    const inquiry = chooseInquiry(request(code, values));
-    assert.equal(inquiry?.procedure, procedure, code);
-    if (asked !== undefined) assert.deepEqual(inquiry?.values, asked, code);
-  }
-  assert.equal(chooseInquiry(request("IDA01", { ICN: theirs }), true)?.procedure, "IDD");
-  assert.deepEqual(
-    (["IDA", "IDC", "IDE", "MIC", "BOA"] as const).map((code) => stepOf(request(code))),
-    ["make", "register", "correct", "make", "other"],
-  );
-});
-
-Deno.test("chooseInquiries() asks for the draft, then for the correction of what is declared", () => {
-  const asked = (code: string, values: ItemRecord) =>
-    chooseInquiries(request(code, values)).map(({ procedure }) => procedure);
-  assert.deepEqual(asked("IDA01", { ICN: theirs }), ["IDB", "IDD"]);
-  assert.deepEqual(asked("EDA01", { ECN: "300000471100" }), ["EDB", "EDD"]);
-  assert.deepEqual(asked("IDC", { ICN: theirs }), ["IID"]);
-  assert.deepEqual(asked("IDA", { BL1: "B1" }), ["IDB"]);
-  assert.deepEqual(asked("HYS", {}), []);
-});
-
-Deno.test("judgeInquiry() says whether a message was processed, and admits when it cannot tell", () => {
-  const idc = request("IDC", { ICN: theirs });
-  const inquiry = chooseInquiry(idc)!;
-  const table: [string, Uint8Array, string][] = [
-    ["registered", screen("VAD0AP", { ICN: theirs, A10: "22112026" }), "there"],
-    ["a draft", screen("VAD0AP", { ICN: theirs }), "absent"],
-    ["not known", result("S0003"), "unclear"],
-    ["refused otherwise", result("U0001"), "unclear"],
-    ["no message", new TextEncoder().encode("busy"), "unclear"],
-  ];
-  for (const [name, reply, kind] of table) {
-    assert.equal(judgeInquiry(idc, inquiry, reply, "", catalogue).kind, kind, name);
-  }
-  const ida = request("IDA", { BL1: "B1", NT2: "x" });
-  const byCargo = chooseInquiry(ida)!;
-  assert.equal(judgeInquiry(ida, byCargo, result("E0103"), "", catalogue).kind, "absent");
-  const other = screen("VAD419", { ICN: theirs, BL1: "B1", NT2: "y" });
-  assert.equal(judgeInquiry(ida, byCargo, other, "", catalogue).kind, "differs");
-  const ide = request("IDE", { ICN: theirs });
-  const at = (branch: number) => screen("VAD0AP", { ICN: theirs.slice(0, 11) + branch });
-  const judged = [0, 1, 2].map((branch) =>
-    judgeInquiry(ide, inquiry, at(branch), theirs.slice(0, 11) + "1", catalogue).kind
-  );
-  assert.deepEqual(judged, ["absent", "there", "there"]);
 });

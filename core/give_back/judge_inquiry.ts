@@ -3,8 +3,7 @@ import { type DocumentRequest, ruleCode } from "../documents/mod.ts";
 import { normaliseName } from "../documents/output_facts.ts";
 import { readDocumentNumber } from "../numbering/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
-import { isRefusal } from "../verdict.ts";
-import { type Items, readItems, readReply, type ReplyMessage } from "../wire/mod.ts";
+import { type Items, outputItems, readReply } from "../wire/mod.ts";
 import { replyNumbers } from "../ledger/reply_numbers.ts";
 import { hasNumbers, type Inquiry, stepOf } from "./choose_inquiry.ts";
 import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
@@ -57,7 +56,7 @@ export function judgeInquiry(
       : unclear(say("INQUIRY_UNKNOWN_THERE", { code }));
   }
   const output = read.messages.find(({ type }) => type === "C" || type === "M");
-  const items = output && itemsOf(output, reply, catalogue);
+  const items = output && outputItems(output, reply, catalogue);
   if (output === undefined || items === undefined) {
     return unclear(say("INQUIRY_NO_DOCUMENT"));
   }
@@ -127,16 +126,6 @@ function notFoundCodes({ procedure }: Inquiry, catalogue: Catalogue): ReadonlySe
     ...(procedureKind(procedure)?.keys ?? []).map(({ items }) => items.at(-1)?.replace(/#.$/, "")),
   ];
   return new Set(named.map((item) => ruleCode(catalogue, procedure, "not found", item).code));
-}
-
-function itemsOf(
-  { header, itemsStart, bodyEnd }: ReplyMessage,
-  reply: Uint8Array,
-  catalogue: Catalogue,
-): Items | undefined {
-  const output = catalogue.output(header.outputCode.slice(0, 6));
-  const items = output && readItems(output.layout, "output", reply, itemsStart, bodyEnd);
-  return items === undefined || isRefusal(items) ? undefined : items;
 }
 
 /** The first document number among the items. */

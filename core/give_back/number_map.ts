@@ -45,11 +45,6 @@ export function writeNumberMap(map: NumberMap): string {
   return [...map].map(([ours, theirs]) => `${ours}=${theirs}`).join(",");
 }
 
-/** The map turned round: what the primary calls ours. */
-export function invertNumberMap(map: NumberMap): NumberMap {
-  return new Map([...map].map(([ours, theirs]) => [theirs, ours]));
-}
-
 /** A number with the stem of the other side and its own branch; unchanged where it is not mapped. */
 export function mapNumber(number: string, map: NumberMap): string {
   const theirs = map.get(number.slice(0, stemLength));

@@ -14,8 +14,7 @@ import {
 } from "../documents/mod.ts";
 import { branchMax, documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { type Channel, documentFamilies } from "../procedures/mod.ts";
-import { isRefusal } from "../verdict.ts";
-import { type Items, readItems, readReply, type ReplyMessage } from "../wire/mod.ts";
+import { type Items, outputItems, readReply, type ReplyMessage } from "../wire/mod.ts";
 import { outputMeaning } from "./output_meaning.ts";
 import { readVietnamTime } from "./read_vietnam_time.ts";
 import { toldItems } from "./told_items.ts";
@@ -57,7 +56,7 @@ export function readDelivery(reply: Uint8Array, catalogue: Catalogue): Delivery 
   const output = code.startsWith("VR") ? `VA${code.slice(2)}` : code;
   const meaning = outputMeaning(output);
   if (meaning === undefined) return undefined;
-  const items = itemsOf(message, reply, catalogue);
+  const items = outputItems(message, reply, catalogue);
   const number = numbersOf(message, items).find((each) => familyOf(each, meaning.families));
   if (number === undefined) return undefined;
   const family = familyOf(number, meaning.families)!;
@@ -89,16 +88,6 @@ function familyOf<Name extends keyof typeof documentFamilies>(
 ): Name | undefined {
   const type = readDocumentNumber(number)?.type;
   return families.find((family) => documentFamilies[family].documentType === type);
-}
-
-function itemsOf(
-  { header, itemsStart, bodyEnd }: ReplyMessage,
-  reply: Uint8Array,
-  catalogue: Catalogue,
-): Items | undefined {
-  const output = catalogue.output(header.outputCode.slice(0, 6));
-  const items = output && readItems(output.layout, "output", reply, itemsStart, bodyEnd);
-  return items === undefined || isRefusal(items) ? undefined : items;
 }
 
 /** Numbers that it names: in its subject, else in its items, the first ones first. */

@@ -21,6 +21,7 @@ import {
 import { documentStem, type NumberBlocks, readDocumentNumber } from "../numbering/mod.ts";
 import { documentFamilies, procedureKind } from "../procedures/mod.ts";
 import { allGreen } from "../routing/mod.ts";
+import { userCodeOf } from "../users/mod.ts";
 import { isSuccess, readReply } from "../wire/mod.ts";
 import { assumeAccepted } from "./assume_accepted.ts";
 import { documentTypeOf } from "./document_type_of.ts";
@@ -112,7 +113,7 @@ function isOvertaken(
     case "pre-register":
     case "small value":
       return (row.number === undefined || items.value(row.number) === "") &&
-        existing.family === row.family && isOwnedBy(existing, userId.slice(0, 5));
+        existing.family === row.family && isOwnedBy(existing, userCodeOf(userId));
     default:
       return false;
   }

@@ -9,11 +9,11 @@ import {
   type DocumentRequest,
   documentsNamed,
   draftKeptMs,
-  exampleItems,
-  MemoryDocuments,
   permitOf,
   type PermitPolicy,
 } from "../documents/mod.ts";
+import { exampleItems } from "../testing/example_items.ts";
+import { MemoryDocuments } from "../testing/memory_documents.ts";
 import { type NumberBlocks, type ReceiptCounter } from "../numbering/mod.ts";
 import { documentTypes } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";

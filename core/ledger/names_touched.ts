@@ -6,6 +6,7 @@ import {
 } from "../documents/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
 import { type ProcedureKind, procedureKind } from "../procedures/mod.ts";
+import { userCodeOf } from "../users/mod.ts";
 
 /** Kinds that read and change nothing. */
 const readingKinds: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([
@@ -48,7 +49,7 @@ export function namesTouched(request: DocumentRequest): DocumentNames {
  * nobody can tell. No document and no natural key has such a name.
  */
 export function ownerDoubt(userId: string): string {
-  return `owner ${userId.slice(0, 5)}`;
+  return `owner ${userCodeOf(userId)}`;
 }
 
 /** Items that may name what the standby has never heard of: an amendment of years ago, files for it. */

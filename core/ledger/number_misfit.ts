@@ -2,6 +2,7 @@ import { type Document, type DocumentRequest, identityKeys, isOwnedBy } from "..
 import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { say, type Sentence } from "../reasons/mod.ts";
+import { userCodeOf } from "../users/mod.ts";
 import { documentTypeOf } from "./document_type_of.ts";
 
 /** What is known of a document that has a number. */
@@ -33,7 +34,7 @@ export function numberMisfit(
   const keys = identityKeys(row?.keys ?? [], request.items);
   const other = holders.find((each) =>
     ![row?.family, ...row?.families ?? []].includes(each.family) ||
-    !isOwnedBy(each, request.userId.slice(0, 5)) ||
+    !isOwnedBy(each, userCodeOf(request.userId)) ||
     // What was learnt of another's message may have none.
     (each.keys.length > 0 && !keys.every((key) => each.keys.includes(key)))
   );

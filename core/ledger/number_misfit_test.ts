@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
-import { type DocumentRequest, exampleItems } from "../documents/mod.ts";
+import { type DocumentRequest } from "../documents/mod.ts";
+import { exampleItems } from "../testing/example_items.ts";
 import { writeDocumentNumber } from "../numbering/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { type ItemRecord, readItems, writeItems } from "../wire/mod.ts";

@@ -1,8 +1,7 @@
 import type { Catalogue } from "../catalogue/mod.ts";
 import { documentNumberDigits, documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { documentTypes, type ProcedureKind, procedureKind } from "../procedures/mod.ts";
-import { isRefusal } from "../verdict.ts";
-import { isSuccess, readItems, readReply, type ReplyMessage } from "../wire/mod.ts";
+import { isSuccess, outputItems, readReply, type ReplyMessage } from "../wire/mod.ts";
 import { replyNumbers } from "./reply_numbers.ts";
 
 /** A number by which VNACCS calls a document of its own. */
@@ -75,10 +74,8 @@ function ownItem(
   catalogue: Catalogue,
 ): string[] {
   if (message.type !== "M" && message.type !== "P") return [];
-  const output = catalogue.output(message.header.outputCode.slice(0, 6));
-  if (output === undefined) return [];
-  const items = readItems(output.layout, "output", reply, message.itemsStart, message.bodyEnd);
-  if (isRefusal(items)) return [];
+  const items = outputItems(message, reply, catalogue);
+  if (items === undefined) return [];
   if (message.type === "M") {
     const item = procedureKind(procedure)?.number;
     return item === undefined ? [] : [items.value(item)];

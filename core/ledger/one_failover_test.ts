@@ -15,13 +15,13 @@ import {
   type Document,
   type DocumentRequest,
   documentsNamed,
-  exampleItems,
-  MemoryDocuments,
   type OfficerAct,
   type OfficerActKind,
   permitOf,
   type PermitPolicy,
 } from "../documents/mod.ts";
+import { exampleItems } from "../testing/example_items.ts";
+import { MemoryDocuments } from "../testing/memory_documents.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
 import { type Channel, documentFamilies, documentTypes } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";

@@ -2,7 +2,7 @@ import type { Layout } from "../catalogue/mod.ts";
 import { factsByFamily } from "../documents/facts_by_family.ts";
 import { normaliseName } from "../documents/output_facts.ts";
 import type { Channel, FamilyName } from "../procedures/mod.ts";
-import type { Items } from "../wire/mod.ts";
+import { type Items, readDay } from "../wire/mod.ts";
 import { readVietnamTime } from "./read_vietnam_time.ts";
 
 /** What the centre itself has filled in of an output about a declaration. */
@@ -66,8 +66,7 @@ function placesOf(layout: Layout, family: FamilyName): Places {
 
 /** A day `DDMMYYYY`, and a time where there is one: 6 or 4 digits. */
 function momentOf([day, time = ""]: readonly string[]): Date | undefined {
-  const parts = /^(\d{2})(\d{2})(\d{4})$/.exec(day ?? "");
-  if (parts === null) return undefined;
-  const [, days, months, years] = parts;
-  return readVietnamTime(`${years}${months}${days}${time.padEnd(6, "0")}`);
+  const read = readDay(day ?? "");
+  if (read === undefined) return undefined;
+  return readVietnamTime(read.replaceAll("-", "") + time.padEnd(6, "0"));
 }

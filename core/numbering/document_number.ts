@@ -32,9 +32,14 @@ export function writeDocumentNumber({ type, sequence, branch }: DocumentNumber):
   return `${type}${String(sequence).padStart(8, "0")}${checkDigit(sequence)}${branch}`;
 }
 
+/** Whether a text has the form of a number; its check digit may be wrong. */
+export function isDocumentNumber(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
 /** Takes a number apart; undefined when it is no 12 digits or its check digit is wrong. */
 export function readDocumentNumber(text: string): DocumentNumber | undefined {
-  if (!/^\d{12}$/.test(text)) return undefined;
+  if (!isDocumentNumber(text)) return undefined;
   const sequence = Number(text.slice(2, 10));
   if (Number(text[10]) !== checkDigit(sequence)) return undefined;
   return { type: text.slice(0, 2), sequence, branch: Number(text[11]) };

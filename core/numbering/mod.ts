@@ -4,6 +4,7 @@ export {
   checkDigit,
   documentNumberDigits,
   documentStem,
+  isDocumentNumber,
   raiseBranch,
   readDocumentNumber,
   stemNamed,

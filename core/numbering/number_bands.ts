@@ -3,7 +3,7 @@
  * same space (docs/domain.md "Numbers of two systems"), so a band is agreed with customs, for each
  * type if need be.
  */
-import { readDocumentNumber, sequenceMax } from "./document_number.ts";
+import { readDocumentNumber } from "./document_number.ts";
 
 /** A span of sequences, both ends included. */
 export interface NumberBand {
@@ -52,19 +52,6 @@ export function readNumberBands(text: string, types: readonly string[]): NumberB
   }
   if (all === undefined && Object.keys(byType).length === 0) return "expected a band";
   return all === undefined ? { byType } : { all, byType };
-}
-
-/** The text that `readNumberBands` reads as the same bands. */
-export function writeNumberBands({ all, byType }: NumberBands): string {
-  return [
-    ...(all === undefined ? [] : [spanText(all)]),
-    ...Object.keys(byType).sort().map((type) => `${type}=${spanText(byType[type]!)}`),
-  ].join(",");
-}
-
-function spanText({ first, last }: NumberBand): string {
-  const digits = String(sequenceMax).length;
-  return [first, last].map((sequence) => String(sequence).padStart(digits, "0")).join("-");
 }
 
 /** Whether the standby may have given the number of a document id; false for what is no number. */

@@ -5,10 +5,10 @@ import {
   bandOf,
   isForeignNumber,
   isInBand,
+  type NumberBand,
   type NumberBands,
   oneBand,
   readNumberBands,
-  writeNumberBands,
 } from "./number_bands.ts";
 
 function read(text: string): NumberBands {
@@ -41,7 +41,15 @@ Deno.test("readNumberBands() says what it cannot read", () => {
   ) assert.match(String(readNumberBands(text, documentTypes)), why, text);
 });
 
-Deno.test("writeNumberBands() writes what readNumberBands() reads, for any bands", () => {
+/** The text that says the bands. */
+function textOf({ all, byType }: NumberBands): string {
+  const span = ({ first, last }: NumberBand) =>
+    [first, last].map((sequence) => String(sequence).padStart(8, "0")).join("-");
+  const types = Object.entries(byType).map(([type, band]) => `${type}=${span(band!)}`);
+  return [...(all === undefined ? [] : [span(all)]), ...types].join(",");
+}
+
+Deno.test("readNumberBands() reads any bands", () => {
   const band = fc.tuple(fc.integer({ min: 1, max: 99_999_999 }), fc.nat(1_000_000))
     .map(([first, length]) => ({ first, last: Math.min(first + length, 99_999_999) }));
   const bands = fc.record({
@@ -50,7 +58,7 @@ Deno.test("writeNumberBands() writes what readNumberBands() reads, for any bands
   }).filter(({ all, byType }) => all !== undefined || Object.keys(byType).length > 0);
   fc.assert(fc.property(bands, ({ all, byType }) => {
     const wanted = all === undefined ? { byType } : { all, byType };
-    assert.deepEqual(read(writeNumberBands(wanted)), wanted);
+    assert.deepEqual(read(textOf(wanted)), wanted);
   }));
 });
 

@@ -34,9 +34,3 @@ export function takeNumber(blocks: NumberBlocks, type: string): TakenNumber | un
   const number = writeDocumentNumber({ type, sequence: block.next, branch: 0 });
   return { number, blocks: { ...blocks, [type]: { ...block, next: block.next + 1 } } };
 }
-
-/** Numbers left in a block of a type. */
-export function numbersLeft(blocks: NumberBlocks, type: string): number {
-  const block = blocks[type];
-  return block === undefined ? 0 : Math.max(0, block.last - block.next + 1);
-}

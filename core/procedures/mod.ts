@@ -14,6 +14,7 @@ export {
   isOutbound,
 } from "./document_families.ts";
 export { officerOutputs } from "./officer_outputs.ts";
+export { claimsTerminal } from "./claims_terminal.ts";
 export { outputRetrievals } from "./output_retrievals.ts";
 export {
   type InquiryRule,

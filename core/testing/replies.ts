@@ -1,5 +1,6 @@
 /** Replies of two invented centres, for tests of the comparison. */
 import { catalogue } from "../catalogue/mod.ts";
+import { writeDocumentNumber } from "../numbering/mod.ts";
 import { type ItemRecord, writeOutputMessage, writeResultMessage } from "../wire/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { ComparableReply, KnownNumbers } from "../compare/comparison.ts";
@@ -67,5 +68,5 @@ export function numbers(pairs: Readonly<Record<string, string>> = {}): KnownNumb
 
 /** A number with its check digit. */
 export function documentNumber(type: string, sequence: number, branch = 0): string {
-  return `${type}${String(sequence).padStart(8, "0")}${sequence % 7}${branch}`;
+  return writeDocumentNumber({ type, sequence, branch });
 }

@@ -15,9 +15,9 @@ import {
 } from "../wire/mod.ts";
 import { decide, documentsNamed } from "../documents/decide.ts";
 import type { AttachedFile, Decision, DocumentRequest } from "../documents/decision.ts";
-import { exampleItems } from "../documents/example_items.ts";
+import { exampleItems } from "./example_items.ts";
 import type { PermitPolicy } from "../documents/permit_policies.ts";
-import { MemoryDocuments } from "../documents/memory_documents.ts";
+import { MemoryDocuments } from "./memory_documents.ts";
 
 export const dayMs = 24 * 60 * 60 * 1000;
 export interface SendOptions {

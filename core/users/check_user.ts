@@ -1,3 +1,5 @@
+import { catalogue } from "../catalogue/mod.ts";
+import { claimsTerminal } from "../procedures/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../verdict.ts";
 import { findUser } from "./find_user.ts";
 import type { Terminal, User, UserDirectory } from "./user_directory.ts";
@@ -25,15 +27,6 @@ export interface RetrievalClaim {
   readonly accessKey: SecretOutcome;
 }
 
-/** Requests for management documents carry no terminal (docs/wire-protocol.md 8.7). */
-const withoutTerminal: ReadonlySet<string> = new Set(["?LST", "?GTN", "?GTP"]);
-
-/**
- * Acknowledgements repeat the path of the retrieval they continue, which after `TTM` may be another
- * user's terminal. Their token, bound to user and path when it was given, stands for the ownership.
- */
-const acknowledgements: ReadonlySet<string> = new Set(["?A2", "?A3"]);
-
 /**
  * Decides whether the sender of a request is who the header says (docs/wire-protocol.md 13 step 9).
  * The first check that fails gives the code:
@@ -46,7 +39,8 @@ const acknowledgements: ReadonlySet<string> = new Set(["?A2", "?A3"]);
  *    `TTM`: A0019 item 1 is no terminal, A0018 access key of that terminal
  *
  * The path of `TTM` is the other terminal's ID in the protocol's description and the sender's own in
- * what terminals were seen to send, so both pass. `claim` is looked at for `#REP1` and `TTM` only.
+ * what terminals were seen to send, so both pass. `claim` is looked at where there is one
+ * (`claimsTerminal`).
  */
 export function checkUser(
   directory: UserDirectory,
@@ -72,11 +66,15 @@ function checkTerminal(
   sender: SenderFields,
   claim: RetrievalClaim | undefined,
 ): Refusal | undefined {
-  if (sender.path === "" && withoutTerminal.has(sender.procedure)) return undefined;
+  const session = catalogue.sessionProcedure(sender.procedure);
+  // Requests for management documents carry no terminal (docs/wire-protocol.md 8.7).
+  if (sender.path === "" && session?.headerTerminal === false) return undefined;
   const terminal = findTerminal(directory, sender.path, "path");
   if (isRefusal(terminal)) return terminal;
   if (terminal.owners.has(user.userId)) return undefined;
-  if (acknowledgements.has(sender.procedure)) return undefined;
+  // Acknowledgements repeat the path of the retrieval they continue, which after `TTM` may be another
+  // user's terminal. Their token, bound to user and path when it was given, stands for the ownership.
+  if (session?.step === "acknowledges") return undefined;
   if (sender.procedure === "TTM" && claim?.terminalId === sender.path) return undefined;
   return refuse(
     "A0013",
@@ -89,7 +87,7 @@ function checkClaim(
   sender: SenderFields,
   claim: RetrievalClaim | undefined,
 ): Refusal | undefined {
-  if (sender.procedure !== "#REP1" && sender.procedure !== "TTM") return undefined;
+  if (!claimsTerminal(sender.procedure)) return undefined;
   const terminal = findTerminal(directory, claim?.terminalId ?? "", "item 1");
   if (isRefusal(terminal)) return terminal;
   if (sender.procedure === "#REP1" && terminal.terminalId !== sender.path) {

@@ -6,5 +6,6 @@ export {
   nextIdentification,
   nextUserCode,
   privatePersonIdentification,
+  userCodeOf,
 } from "./user_code.ts";
 export { buildUserDirectory, type User, type UserDirectory } from "./user_directory.ts";

@@ -21,7 +21,6 @@ export const firstIdentification = "A01";
 const userCodeWidth = 5;
 const identificationWidth = 3;
 const letterCount = 26;
-const officerAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const officerIdentificationForm = /^[0-9A-Z]{3}$/;
 
 /** A user ID taken apart. */
@@ -29,6 +28,11 @@ export interface UserId {
   readonly userCode: string;
   readonly identification: string;
   readonly holder: "enterprise" | "officer";
+}
+
+/** The user code that a user ID begins with, whatever form it has. */
+export function userCodeOf(userId: string): string {
+  return userId.slice(0, userCodeWidth);
 }
 
 /** Takes a user ID of 8 characters apart; `undefined` when its form is none that is given out. */
@@ -83,22 +87,6 @@ export function nextUserCode(userCode: string): string | undefined {
 /** The identification given out after this one; `undefined` after `ZZZ`. Throws on another form. */
 export function nextIdentification(identification: string): string | undefined {
   return codeAt(identificationOrdinal(identification) + 1, identificationWidth);
-}
-
-/**
- * The officer's identification after this one, digits before letters at each place; `undefined`
- * after `ZZZ`. Throws on another form.
- */
-export function nextOfficerIdentification(identification: string): string | undefined {
-  if (!isOfficerIdentification(identification)) {
-    throw new Error(
-      `Cannot count on from officer's identification "${identification}": expected 3 digits or capital letters`,
-    );
-  }
-  const radix = officerAlphabet.length;
-  const next = parseInt(identification, radix) + 1;
-  if (next >= radix ** identificationWidth) return undefined;
-  return next.toString(radix).toUpperCase().padStart(identificationWidth, "0");
 }
 
 function ordinalOrThrow(code: string, width: number, what: string): number {

@@ -9,7 +9,6 @@ import {
   isOfficerUserCode,
   isUserCode,
   nextIdentification,
-  nextOfficerIdentification,
   nextUserCode,
   privatePersonIdentification,
   readUserId,
@@ -116,21 +115,6 @@ Deno.test("isUserCode() refuses other forms", () => {
     assert.throws(() => nextUserCode(code), /Cannot place user code/);
   }
   assert.throws(() => nextIdentification("A00"), /Cannot place identification/);
-});
-
-Deno.test("nextOfficerIdentification() counts from 000 to ZZZ", () => {
-  assert.equal(nextOfficerIdentification("000"), "001");
-  assert.equal(nextOfficerIdentification("009"), "00A");
-  assert.equal(nextOfficerIdentification("00Z"), "010");
-  assert.equal(nextOfficerIdentification("ZZZ"), undefined);
-  assert.throws(() => nextOfficerIdentification("00a"), /Cannot count on/);
-  const seen = new Set<string>();
-  for (
-    let code: string | undefined = "000";
-    code !== undefined;
-    code = nextOfficerIdentification(code)
-  ) seen.add(code);
-  assert.equal(seen.size, 36 ** 3);
 });
 
 Deno.test("readUserId() tells enterprises from officers", () => {

@@ -8,7 +8,7 @@ import { headerFields } from "./header.ts";
 import { peekHeader } from "./peek_header.ts";
 import { readHeader } from "./read_header.ts";
 import { readItems } from "./read_items.ts";
-import { writeHeader } from "./write_header.ts";
+import { writeHeader } from "../testing/write_header.ts";
 import { writeItems } from "./write_items.ts";
 
 interface Capture {

@@ -36,16 +36,9 @@ export interface DecodedMessage {
 }
 
 /**
- * Retrieval requests carry the terminal's access key, a second password (docs/wire-protocol.md 8.2,
- * 8.5).
- */
-const accessKeyProcedures = ["#REP1", "TTM"];
-const accessKeyPosition = 2;
-
-/**
  * Decodes one EDI message for the console, the command line and comparisons. `layoutOf` gets the
  * procedure of a request, or the first six characters of an output code. Where it knows no layout
- * the body stays closed and `fault` says so. The access key of a retrieval request is left out.
+ * the body stays closed and `fault` says so. Items that are secrets are left out.
  * A0017 where there is no header at all; anything less is tolerated.
  */
 export function decodeMessage(
@@ -61,9 +54,7 @@ export function decodeMessage(
   const { header, bodyStart } = message;
   const code = header.trimmed("procedure");
   const decoded = decodeItems(bytes.subarray(bodyStart), code, layoutOf, direction);
-  if (!accessKeyProcedures.includes(code)) return { header: header.toJSON(), ...decoded };
-  const items = decoded.items.filter(({ position }) => position !== accessKeyPosition);
-  return { header: header.toJSON(), ...decoded, items };
+  return { header: header.toJSON(), ...decoded };
 }
 
 function decodeOutput(
@@ -96,6 +87,7 @@ function decodeItems(
   if (isRefusal(items)) return { items: [], fault: items.reason };
   const decoded: DecodedItem[] = [];
   for (const { position, order, id, repetition, item, value } of items.filled()) {
+    if (item.isSecret) continue;
     const { kind, widthBytes, name } = item;
     decoded.push({ position, order, id, repetition, kind, widthBytes, name, value });
   }

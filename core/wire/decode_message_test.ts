@@ -41,7 +41,10 @@ Deno.test("decodeMessage() keeps an access key closed", () => {
   const session = {
     code: "#REP1",
     firstPosition: 1,
-    items: [{ ...item, id: "X" }, { ...item, id: "Y" }, { ...item, id: "Z" }],
+    items: [{ ...item, id: "X" }, { ...item, id: "Y", isSecret: true as const }, {
+      ...item,
+      id: "Z",
+    }],
   };
   const bytes = writeMessage(
     { procedure: "#REP1" },

@@ -3,6 +3,7 @@
  * empty value is never at fault here, whether an item must be filled is another question.
  */
 import type { Item, ItemKind } from "../catalogue/layout.ts";
+import { readDay } from "./read_day.ts";
 
 const patterns: { readonly [kind in ItemKind]: RegExp } = {
   // 20…5D hex without the dollar sign: no lower case.
@@ -54,10 +55,7 @@ export function isFull(item: Item, value: string): boolean {
 
 /** Whether the value is a real day, `ddMMyyyy`. */
 export function isDate(value: string): boolean {
-  const parts = /^(\d\d)(\d\d)(\d{4})$/.exec(value);
-  if (parts === null) return false;
-  const [day, month, year] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(month, year);
+  return readDay(value) !== undefined;
 }
 
 /** Whether the value is an hour of the day, `HH`. */
@@ -68,9 +66,4 @@ export function isHour(value: string): boolean {
 /** Whether the value is a time of day, `HHmm` or `HHmmss`. */
 export function isTime(value: string): boolean {
   return /^([01]\d|2[0-3])[0-5]\d([0-5]\d)?$/.test(value);
-}
-
-function daysOf(month: number, year: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }

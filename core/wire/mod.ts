@@ -18,7 +18,9 @@ export { charactersMax, fitsWidth, hasKind, isDate, isFull, isHour, isTime } fro
 export { ItemPlan, itemPlan, type Place } from "./item_plan.ts";
 export { holdsControlBytes } from "./holds_control_bytes.ts";
 export { Items } from "./items.ts";
+export { outputItems } from "./output_items.ts";
 export { peekHeader } from "./peek_header.ts";
+export { readDay } from "./read_day.ts";
 export { readHeader } from "./read_header.ts";
 export { readItems } from "./read_items.ts";
 export { readReply, type Reply } from "./read_reply.ts";
@@ -32,7 +34,7 @@ export {
   writeResultCode,
 } from "./result_codes.ts";
 export { vietnamOffsetMs, vietnamTime } from "./vietnam_time.ts";
-export { type HeaderValues, writeHeader } from "./write_header.ts";
+export { type HeaderValues } from "./write_header.ts";
 export { type ItemRecord, type ItemSource, type ItemValues, writeItems } from "./write_items.ts";
 export { writeListMessage } from "./write_list_message.ts";
 export { writeMessage } from "./write_message.ts";

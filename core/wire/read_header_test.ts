@@ -4,7 +4,8 @@ import { isRefusal, type Refusal } from "../verdict.ts";
 import { Header, headerBytes, headerFields } from "./header.ts";
 import { readHeader } from "./read_header.ts";
 import { sample } from "../testing/wire_samples.ts";
-import { type HeaderValues, writeHeader } from "./write_header.ts";
+import { writeHeader } from "../testing/write_header.ts";
+import type { HeaderValues } from "./write_header.ts";
 import { writeMessage } from "./write_message.ts";
 
 const encoder = new TextEncoder();

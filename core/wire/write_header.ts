@@ -32,13 +32,6 @@ export function writeHeaderInto(target: Uint8Array, values: HeaderValues, bodyBy
   target[headerEndOffset + 1] = 0x0a;
 }
 
-/** The same in bytes of its own. */
-export function writeHeader(values: HeaderValues, bodyBytes: number): Uint8Array<ArrayBuffer> {
-  const header = new Uint8Array(headerBytes);
-  writeHeaderInto(header, values, bodyBytes);
-  return header;
-}
-
 /** Whether all of it was printable ASCII. */
 function writeText(target: Uint8Array, offset: number, text: string): boolean {
   for (let at = 0; at < text.length; at++) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeHeader } from "./write_header.ts";
+import { writeHeader } from "../testing/write_header.ts";
 
 Deno.test("writeHeader() pads, counts header and body, ends with CR LF", () => {
   const text = new TextDecoder().decode(writeHeader({ control: "SS ", procedure: "#REP1" }, 29));

@@ -5,7 +5,7 @@ import { formatTable } from "./format_table.ts";
 
 /** What tables need of a body, taken apart here or by the gateway. */
 export interface BodyToShow extends Pick<ExplainedBody, "form" | "kind" | "text" | "faults"> {
-  readonly messages: readonly Omit<ExplainedMessage, "start" | "end" | "dataLines">[];
+  readonly messages: readonly Omit<ExplainedMessage, "start" | "end" | "dataLines" | "secrets">[];
   readonly attachments: readonly {
     readonly name: string;
     readonly bytes: number;

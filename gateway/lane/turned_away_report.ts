@@ -1,15 +1,13 @@
-import type { Outcome } from "../../core/outcome.ts";
+import { notNowCodes, type Outcome } from "../../core/outcome.ts";
 
 /** Answers without service since the last report, by what their senders were told. */
 export interface TurnedAway {
-  /** "Not now, try again": A0006, A0010, A0011. */
+  /** "Not now, try again" (`notNowCodes`). */
   readonly turnedAway: number;
   /** Handed over and not answered: A0007, which a mistake of our own is told by, too. */
   readonly unknown: number;
 }
 
-/** Whoever gave the answer: the primary's own "not now" serves its sender no better. */
-const notNow: ReadonlySet<string> = new Set(["A0006", "A0010", "A0011"]);
 const notKnown = "A0007";
 
 /** How long a count may wait to be told together, in milliseconds. */
@@ -25,7 +23,8 @@ export class TurnedAwayReport {
 
   /** A code that a message was answered with, and what became of the message. */
   note(code: string, outcome: Outcome): void {
-    if (notNow.has(code)) this.#turnedAway++;
+    // Whoever gave the answer: the primary's own "not now" serves its sender no better.
+    if (notNowCodes.has(code)) this.#turnedAway++;
     else if (code === notKnown && outcome === "unknown") this.#unknown++;
     else return;
     this.#timer ??= setTimeout(() => this.#tell(), REPORT_MS);

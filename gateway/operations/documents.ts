@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { DocumentStore } from "../../adapters/documents/document_store.ts";
 import { attachedFiles, listActsToEnter, officerActs } from "../../adapters/officers/mod.ts";
 import { documentStates } from "../../core/documents/mod.ts";
+import { userCodeOf } from "../../core/users/mod.ts";
 import { Problem } from "../web/problem.ts";
 import { operation } from "./operation.ts";
 import { pageLimit } from "./page_limit.ts";
@@ -13,7 +14,7 @@ export const searchDocuments = operation({
   right: "see",
   kind: "question",
   input: z.object({
-    owner: z.string().trim().toUpperCase().max(8).transform((user) => user.slice(0, 5)).optional()
+    owner: z.string().trim().toUpperCase().max(8).transform(userCodeOf).optional()
       .openapi({ description: "User; its first five characters count" }),
     state: z.enum(documentStates).optional(),
     cursor: z.string().regex(/^-?\d{1,17},.{1,200}$/, "expected a cursor from a page").optional(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scratchDatabase } from "../../adapters/testing/scratch_database.ts";
-import { exampleChannelRules } from "../../core/documents/mod.ts";
+import { exampleChannelRules } from "../../core/testing/example_requests.ts";
 import type { GiveBackPlanJson } from "../../gateway/api/give_back.ts";
 import { postTo } from "../rehearsal/give_back.ts";
 import { Desk, testdataSettings } from "../support/desk.ts";

@@ -1,7 +1,7 @@
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { checkRights } from "../../core/users/check_rights.ts";
 import { Desk } from "../support/desk.ts";
-import { exampleSteps } from "../../core/documents/mod.ts";
+import { exampleSteps } from "../../core/testing/example_requests.ts";
 import { procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { headerFields, itemPlan } from "../../core/wire/mod.ts";
 import { seeded } from "../../adapters/testing/seeded.ts";

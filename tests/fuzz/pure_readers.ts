@@ -11,7 +11,8 @@ import {
 } from "../../core/asn1/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { checkItems, readRequestItems } from "../../core/documents/mod.ts";
-import { decodeEncodedWord, openEnvelope, readByClientRules } from "../../core/envelope/mod.ts";
+import { decodeEncodedWord, openEnvelope } from "../../core/envelope/mod.ts";
+import { readByClientRules } from "../../core/testing/read_by_client_rules.ts";
 import {
   BodyReader,
   findHeadEnd,

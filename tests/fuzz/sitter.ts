@@ -8,7 +8,7 @@ import {
 } from "../../adapters/terminal/mod.ts";
 import { seeded } from "../../adapters/testing/seeded.ts";
 import { catalogue, type Layout } from "../../core/catalogue/mod.ts";
-import { exampleRequest } from "../../core/documents/mod.ts";
+import { exampleRequest } from "../../core/testing/example_requests.ts";
 import { writeSignedContent } from "../../core/envelope/mod.ts";
 import { checkDigit } from "../../core/numbering/mod.ts";
 import { type FamilyName, procedureKind } from "../../core/procedures/mod.ts";

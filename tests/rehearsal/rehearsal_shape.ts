@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startScratchServer } from "../../adapters/embedded/mod.ts";
+import { startScratchServer } from "../../adapters/testing/start_scratch_server.ts";
 import type { DebianPrograms } from "../rig/debian_programs.ts";
 import { Rig } from "../rig/rig.ts";
 import { GatewayProcess } from "../support/gateway_process.ts";

@@ -1,4 +1,4 @@
-import { scratchParent } from "../../adapters/embedded/start_scratch_server.ts";
+import { scratchParent } from "../../adapters/testing/start_scratch_server.ts";
 
 /**
  * Makes the directory of a rig, in memory where there is room; whoever disposes of the `Watcher` that

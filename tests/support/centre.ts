@@ -1,12 +1,7 @@
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { builtInCodes } from "../../core/codes/mod.ts";
-import {
-  decide,
-  type Decision,
-  type Document,
-  documentsNamed,
-  MemoryDocuments,
-} from "../../core/documents/mod.ts";
+import { decide, type Decision, type Document, documentsNamed } from "../../core/documents/mod.ts";
+import { MemoryDocuments } from "../../core/testing/memory_documents.ts";
 import { type NumberMap, replaceStems } from "../../core/give_back/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import { documentTypes, procedureKind } from "../../core/procedures/mod.ts";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { readByClientRules } from "../../core/envelope/mod.ts";
+import { readByClientRules } from "../../core/testing/read_by_client_rules.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import {
   fitsWidth,

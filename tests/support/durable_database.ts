@@ -1,4 +1,7 @@
-import { type ScratchServer, startScratchServer } from "../../adapters/embedded/mod.ts";
+import {
+  type ScratchServer,
+  startScratchServer,
+} from "../../adapters/testing/start_scratch_server.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 
 /** One server of real durability for all tests of a file; it ends with the file. */

@@ -17,10 +17,10 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import {
   channelOf,
   type Document,
-  exampleItems,
   type OfficerActKind,
   permitOf,
 } from "../../core/documents/mod.ts";
+import { exampleItems } from "../../core/testing/example_items.ts";
 import {
   type Channel,
   channelOutputs,

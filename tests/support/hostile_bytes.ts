@@ -1,7 +1,7 @@
 /** Bytes that no terminal sends, and messages that hold them (F68). */
 import { Buffer } from "node:buffer";
 import { catalogue, type Layout } from "../../core/catalogue/mod.ts";
-import { exampleRequest } from "../../core/documents/mod.ts";
+import { exampleRequest } from "../../core/testing/example_requests.ts";
 import { procedureKind } from "../../core/procedures/mod.ts";
 import { itemPlan } from "../../core/wire/mod.ts";
 

@@ -16,7 +16,7 @@ import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { BatchDocuments } from "../../adapters/documents/batch_documents.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { exampleItems } from "../../core/documents/mod.ts";
+import { exampleItems } from "../../core/testing/example_items.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
@@ -92,10 +92,10 @@ export class Relayed implements AsyncDisposable {
     return this.terminal.job(procedure, items, { signed: false, files });
   }
 
-  /** Records a message as handed over. */
-  async handOver(procedure: string, values: ItemRecord): Promise<Handed> {
+  /** Records a message as handed over; `document`: the number that it names, as a relay notes it. */
+  async handOver(procedure: string, values: ItemRecord, document?: string): Promise<Handed> {
     const { contentType, body } = this.body(procedure, values);
-    return await this.handOverBytes(procedure, contentType, body);
+    return await this.handOverBytes(procedure, contentType, body, undefined, document);
   }
 
   /** `signer`: SHA-256 of the certificate of a signed one. */
@@ -104,6 +104,7 @@ export class Relayed implements AsyncDisposable {
     contentType: string,
     body: Uint8Array,
     signer?: Uint8Array,
+    document?: string,
   ): Promise<Handed> {
     const appended = await this.journal.append({
       receivedAt: this.centre.now.getTime(),
@@ -111,6 +112,7 @@ export class Relayed implements AsyncDisposable {
       userId: account.userId,
       path: account.terminalId,
       procedure,
+      document,
       state: "handed over",
       digest: createHash("sha256").update(body).digest(),
       signer,

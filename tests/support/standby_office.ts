@@ -18,7 +18,7 @@ import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { builtInCodes, type CodeTables } from "../../core/codes/mod.ts";
-import { exampleItems } from "../../core/documents/mod.ts";
+import { exampleItems } from "../../core/testing/example_items.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
 import { takesEverything } from "../../core/policy/mod.ts";

@@ -113,11 +113,10 @@ function FieldList(
 function maskedText(bytes: Uint8Array, messages: readonly ExplainedMessage[]): string[] {
   const shown = bytes.subarray(0, shownMax);
   const characters = Array.from(shown, characterOf);
-  for (const { start, end, procedure } of messages) {
+  for (const { start, secrets } of messages) {
     const secret = headerFields.find(({ name }) => name === "password")!;
     cover(characters, start + secret.offset, secret.length);
-    const body = bytes.subarray(start + headerBytes, end);
-    if (body.length > 0) coverSecretItems(characters, start + headerBytes, body, procedure);
+    for (const { start, end } of secrets) cover(characters, start, end - start);
   }
   // Where nothing could be read the header may still be there: better too much than a password.
   if (messages.length === 0) {
@@ -129,22 +128,6 @@ function maskedText(bytes: Uint8Array, messages: readonly ExplainedMessage[]): s
 function cover(characters: string[], from: number, length: number): void {
   for (let at = from; at < from + length && at < characters.length; at++) characters[at] = "•";
 }
-
-/** The access key of a request that retrieves: the second line of its body. */
-function coverSecretItems(
-  characters: string[],
-  from: number,
-  body: Uint8Array,
-  procedure: string,
-): void {
-  if (!accessKeyProcedures.has(procedure)) return;
-  const first = body.indexOf(0x0a) + 1;
-  const end = body.indexOf(0x0d, first);
-  cover(characters, from + first, (end < 0 ? body.length : end) - first);
-}
-
-/** Requests whose second item is a terminal's access key (docs/wire-protocol.md 8.2, 8.5). */
-const accessKeyProcedures: ReadonlySet<string> = new Set(["#REP1", "TTM"]);
 
 function characterOf(byte: number): string {
   if (byte === 0x0d) return "␍";

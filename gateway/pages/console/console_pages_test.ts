@@ -61,12 +61,12 @@ async function fillJournal(setting: PageSetting, url: string): Promise<MessageId
     code: "E0001",
     reply: { status: 200, contentType: plain, bytes },
   });
-  const second = await add("#REP1", request("#REP1", { I02: accessKey }));
+  const second = await add("#REP1", request("#REP1", { KEY: accessKey }));
   await journal.settle({ id: second, at: Date.now(), state: "unknown", reason: "no answer" });
   const repeat = await journal.append({
     ...handedOver("again"),
     ...{ state: "repeated", first: second, procedure: "#REP1", userId: "X1234X01" },
-    ...{ contentType: plain, request: request("#REP1", { I02: accessKey }) },
+    ...{ contentType: plain, request: request("#REP1", { KEY: accessKey }) },
   });
   if (repeat.kind === "recorded") ids.push(repeat.id);
   await journal.close();

@@ -1,6 +1,9 @@
 import { statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "./start_embedded_postgres.ts";
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from "../embedded/start_embedded_postgres.ts";
 
 /** A database server for tests, with nothing in it; stopping it removes its files. */
 export interface ScratchServer {

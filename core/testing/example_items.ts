@@ -2,7 +2,7 @@ import type { Item, Procedure } from "../catalogue/mod.ts";
 import { codeItems, type CodeTableName } from "../codes/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { itemPlan, type ItemRecord } from "../wire/mod.ts";
-import { isDateItem, isDirectionItem, isOfficeItem, isTimeItem } from "./check_items.ts";
+import { isDateItem, isDirectionItem, isOfficeItem, isTimeItem } from "../documents/check_items.ts";
 
 /**
  * The smallest values with which a request passes the item checks: every mandatory item filled, the

@@ -1,11 +1,9 @@
-import type { Decision, DocumentsNamed, DocumentsRead } from "./decision.ts";
-import { listedMax } from "./decision.ts";
-import type { Document } from "./document.ts";
+import { documentStem } from "../numbering/mod.ts";
+import type { Decision, DocumentsNamed, DocumentsRead } from "../documents/decision.ts";
+import { listedMax } from "../documents/decision.ts";
+import type { Document } from "../documents/document.ts";
 
-/**
- * Documents in memory, read as the database reads them. For tests, and for the documents of a batch
- * that earlier decisions have changed already.
- */
+/** Documents in memory, read as the database reads them. */
 export class MemoryDocuments {
   readonly #byId = new Map<string, Document>();
 
@@ -33,7 +31,7 @@ export class MemoryDocuments {
     const ids = new Set(named.ids);
     if (named.withLinks) {
       for (const id of named.ids) {
-        for (const { number } of this.#byId.get(id)?.links ?? []) ids.add(number.slice(0, 11));
+        for (const { number } of this.#byId.get(id)?.links ?? []) ids.add(documentStem(number));
       }
     }
     const keys = new Set(named.keys);
