@@ -521,9 +521,9 @@ Deno.test("readResponseHead() takes blanks out before a colon, which a request m
 Deno.test("ChunkedReader takes blanks before the colon of a trailer in answers only", () => {
   for (const [trailer, taken] of [["X : y", true], ["X \t: y", true], [" X: y", false]] as const) {
     const bytes = new TextEncoder().encode(`1\r\na\r\n0\r\n${trailer}\r\n\r\n`);
-    for (const  of of["request", "answer"] as const) {
-      const found = new ChunkedReader(of).read(bytes, 0, bytes.length, () => {});
-      assert.equal(!isHttpFault(found), taken && of === "answer", `${of} ${trailer}`);
+    for (const side of ["request", "answer"] as const) {
+      const found = new ChunkedReader(side).read(bytes, 0, bytes.length, () => {});
+      assert.equal(!isHttpFault(found), taken && side === "answer", `${side} ${trailer}`);
     }
   }
 });
