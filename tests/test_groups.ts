@@ -44,7 +44,6 @@ export const longRuns: ReadonlySet<string> = new Set([
 export const alone: readonly string[] = [
   "tests/connections_test.ts",
   "tests/dead_node_test.ts",
-  "tests/failback_many_test.ts",
   "tests/fairness_test.ts",
   "tests/finding_speed_test.ts",
   "tests/hanging_commits_test.ts",
@@ -89,6 +88,7 @@ export const sideBySide: readonly string[] = [
   "tests/first_use_test.ts",
   "tests/evidence_test.ts",
   "tests/signing_key_test.ts",
+  "tests/failback_many_test.ts",
   "tests/traffic_test.ts",
   "tests/upgrade_test.ts",
   "tests/tracing_test.ts",
