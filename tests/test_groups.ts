@@ -104,6 +104,7 @@ export const sideBySide: readonly string[] = [
   "tests/state_evidence_test.ts",
   "tests/settings_test.ts",
   "tests/captures_test.ts",
+  "tests/hanging_primary_test.ts",
   "tests/authority_change_test.ts",
   "tests/disk_full_test.ts",
   "tests/mirror_test.ts",

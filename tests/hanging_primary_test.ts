@@ -1,0 +1,95 @@
+/**
+ * F34: the primary goes on taking messages and answers none. Whoever stands in does so within its time,
+ * and what the primary has is not decided or sent a second time, also where its content comes again and
+ * waits while the mode changes.
+ */
+import assert from "node:assert/strict";
+import type { Balance } from "../adapters/balance/balance.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
+import { waitUntil } from "../adapters/testing/wait_until.ts";
+import { assertNothingLost } from "./support/assert_nothing_lost.ts";
+import { testdataSettings } from "./support/desk.ts";
+import { isStandbyNumber } from "./support/office.ts";
+import { Operator } from "./support/operator.ts";
+import {
+  codeOf,
+  JournalView,
+  RelayBed,
+  type SentMessage,
+  testTerminal,
+} from "./support/relay_bed.ts";
+
+const downMs = 500;
+/** A probe waits a second for its answer, the next one is silent after `downMs`; and some room. */
+const standInMsMax = 5_000;
+/** Longer than that: what is in flight is still so when the mode changes. */
+const deadlineMs = 4_500;
+
+Deno.test("F34: a primary that hangs is stood in for, and what it has is unknown once", async () => {
+  await using database = await migratedDatabase();
+  const service = testTerminal("m1002").account;
+  await using bed = await RelayBed.start({
+    databaseUrl: database.url,
+    env: {
+      SONGHANH_WORKERS: "2",
+      SONGHANH_AUTOMATIC: "standby",
+      SONGHANH_POLICY: testdataSettings.SONGHANH_POLICY,
+      SONGHANH_SERVICE_USER: service.userId,
+      SONGHANH_SERVICE_PASSWORD: service.password,
+      SONGHANH_SERVICE_TERMINAL: service.terminalId,
+      SONGHANH_PROBE_MS: "200",
+      SONGHANH_DOWN_MS: String(downMs),
+      SONGHANH_RELAY_DEADLINE_MS: String(deadlineMs),
+    },
+  });
+  await using journal = new JournalView(database.url);
+  const operator = new Operator(() => bed.gateway.admin, bed.dataDir);
+  await operator.until("the primary is up", ({ primary }) => primary.state === "up");
+  const released = Promise.withResolvers<void>();
+  using _ = { [Symbol.dispose]: () => released.resolve() };
+  const exchanges: Parameters<typeof assertNothingLost>[2][number][] = [];
+  const post = async (message: SentMessage) => {
+    const answer = await bed.post(message);
+    exchanges.push({ message, answer });
+    return codeOf(answer);
+  };
+  assert.equal(await post(bed.inquiry()), "00000");
+
+  bed.primary.beforeAnswer = () => released.promise;
+  const hangsAt = performance.now();
+  const [first, again, asked] = [bed.declaration(1), bed.declaration(1), bed.inquiry()];
+  const inFlight = [post(first), post(asked)];
+  const hasBoth = () => [first, asked].every(({ linkInfo }) => bed.primary.countOf(linkInfo) === 1);
+  await waitUntil("both are with the primary", hasBoth);
+  const waiting = [post(again), post(first)];
+  // Each waits for the first's answer as long as that may take.
+  const { epoch } = await operator.until("the standby", ({ mode }) => mode === "standby");
+  const stoodInMs = Math.round(performance.now() - hangsAt);
+  assert.equal(epoch, 2);
+  assert.ok(stoodInMs <= standInMsMax, `the standby after ${stoodInMs} ms`);
+  const other = bed.declaration(2);
+  assert.equal(await post(other), "00000");
+  const [stoodIn] = await journal.of(other.linkInfo);
+  assert.ok(isStandbyNumber(stoodIn!.document ?? undefined), `${stoodIn!.document}`);
+  assert.equal(bed.primary.countOf(other.linkInfo), 0);
+
+  assert.equal((await journal.of(first.linkInfo))[0]!.state, "in flight", "until its deadline");
+  assert.deepEqual(await Promise.all([...inFlight, ...waiting]), Array(4).fill("A0007"));
+  const late = bed.declaration(1);
+  assert.equal(await post(late), "A0007", "also when its content comes once more");
+  for (const { linkInfo } of [again, late]) assert.equal(bed.primary.countOf(linkInfo), 0);
+  assert.equal(bed.primary.countOf(first.linkInfo), 1);
+  const status = await operator.status();
+  assert.equal(status.unknownCount, 2, "each that it has, once");
+  const balance = await operator.get<Balance>("/balance");
+  assert.deepEqual([balance.balanced, balance.inFlight], [true, 0]);
+  const [row] = await journal.sql`
+    select count(*)::int as n from message where state = 'stood in'`;
+  assert.equal(row!.n, 1, "the standby has decided one");
+  released.resolve();
+  await waitUntil(
+    "its late answer is known",
+    async () => (await journal.of(first.linkInfo))[0]!.state === "answered",
+  );
+  assert.equal(await bed.gateway.stop(), 0);
+});
