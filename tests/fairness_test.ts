@@ -84,8 +84,6 @@ Deno.test("F27: a sender with a hundred times its share under way delays nobody 
 
   // At the primary, where what it sends takes long, so that all of it is in flight at once.
   const released = Promise.withResolvers<void>();
-  // Whatever happens: the primary ends once it has answered.
-  using _ = { [Symbol.dispose]: () => released.resolve() };
   let held = 0;
   bed.primary.beforeAnswer = ({ body }) => {
     if (Buffer.from(body).includes(greedy.account.userId)) return held++, released.promise;

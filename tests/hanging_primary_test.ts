@@ -44,12 +44,10 @@ Deno.test("F34: a primary that hangs is stood in for, and what it has is unknown
   await using journal = new JournalView(database.url);
   const operator = new Operator(() => bed.gateway.admin, bed.dataDir);
   await operator.until("the primary is up", ({ primary }) => primary.state === "up");
-  const released = Promise.withResolvers<void>();
-  using _ = { [Symbol.dispose]: () => released.resolve() };
   const post = async (message: SentMessage) => codeOf(await bed.post(message));
   assert.equal(await post(bed.inquiry()), "00000");
 
-  bed.primary.beforeAnswer = () => released.promise;
+  bed.primary.beforeAnswer = () => new Promise(() => {});
   const hangsAt = performance.now();
   const [first, again, asked] = [bed.declaration(1), bed.declaration(1), bed.inquiry()];
   const inFlight = [post(first), post(asked)];

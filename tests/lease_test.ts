@@ -21,7 +21,6 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
       if (number === 2) await released.promise;
       return { contentType: "text/plain", bytes: new TextEncoder().encode("the primary") };
     });
-    using _ = { [Symbol.dispose]: () => released.resolve() };
     const start = (name: string) =>
       GatewayProcess.start({
         dataDir: `${dir}/${name}`,
