@@ -15,10 +15,10 @@ import { StandbyOffice } from "./support/standby_office.ts";
 
 const count = Number(Deno.env.get("SONGHANH_TEST_FAILBACK_ITEMS") ?? 1_000);
 /** Of each request, so that whoever keeps them is seen; of very many in all what a disk has room for. */
-const requestBytes = Math.min(50_000, 400_000_000 / count);
+const requestBytes = Math.min(30_000, 400_000_000 / count);
 const MEMORY_MB_MAX = 400;
 /** What a process may hold more in the last quarter of its items than in the second, in MB. */
-const GROWTH_MB_MAX = Math.max(10, count * 0.002);
+const GROWTH_MB_MAX = Math.max(12, count * 0.002);
 /** And more than at first while it plans and writes the report: far less than the requests are. */
 const PLANNING_MB_MAX = 2 * GROWTH_MB_MAX;
 /** How long a tenth of the items may take. */

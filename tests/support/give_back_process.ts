@@ -33,7 +33,7 @@ const runner = new GiveBackRunner({
   turnMs: 60_000,
   onTrouble: (event, error) => console.error(event, error),
 });
-using _ = tellLiveMemory(100);
+using _ = tellLiveMemory(200);
 for (;;) {
   // As the gateway's loop does it: a session that has ended is told and made anew.
   await runner.turn().catch((error) => console.error(error));

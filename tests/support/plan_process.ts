@@ -6,17 +6,19 @@
 import { approvePlan, makePlan, movePlan } from "../../adapters/give_back/give_back_plans.ts";
 import { makeReport } from "../../adapters/give_back/give_back_report.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { tellLiveMemory } from "./live_memory.ts";
+import { liveMemory, tellLiveMemory } from "./live_memory.ts";
 import { testSeal } from "./standby_office.ts";
 
 const [databaseUrl, settings] = Deno.args as [string, string];
 const sql = connect(databaseUrl, { schema: "songhanh", connectionsMax: 2 });
 const act = { actor: "test", reason: "test" };
 await sql`select 1`;
-using _ = tellLiveMemory(20);
+using _ = tellLiveMemory(100);
 const { id } = await makePlan({ sql, seal: testSeal }, JSON.parse(settings), act);
 await approvePlan({ sql, seal: testSeal }, id, act);
 await movePlan(sql, id, "run", act);
-const { items } = (await makeReport(sql, id, new Date()))!;
-console.log(JSON.stringify({ event: "reported", id, items: items.length }));
+const report = (await makeReport(sql, id, new Date()))!;
+// While it is still held.
+const memory = liveMemory();
+console.log(JSON.stringify({ event: "reported", id, items: report.items.length, ...memory }));
 await sql.end();
