@@ -74,7 +74,7 @@ class Starting implements AsyncDisposable {
   }
 }
 
-Deno.test("start waits for its database, says so, and goes on when it is there", async () => {
+Deno.test("F61: start waits for its database, says so, and goes on when it is there", async () => {
   await using database = await migratedDatabase();
   const { hostname, port } = new URL(database.url);
   await using proxy = new TcpProxy({ hostname, port: Number(port) });
@@ -107,13 +107,19 @@ Deno.test("start can be told to stop while it waits", async () => {
   assert.equal(await gateway.ended(), 0);
 });
 
-Deno.test("start ends at once where the database's address or account is wrong", async (t) => {
+Deno.test("start ends at once where the database's address or account is wrong (F60)", async (t) => {
   await using database = await migratedDatabase();
+  // Whatever session asks is served by the process 4711, which is not the one that was announced.
+  await using pooler = new FakePostgres({ name: "4711" });
   const { port, password } = new URL(database.url);
   const wrong: Record<string, [string, RegExp]> = {
     "password": [database.url.replace(password, "s3cret"), /password authentication failed/],
     "database": [database.url.replace(/\/t_\w+/, "/nowhere"), /database "nowhere" does not exist/],
     "port": [database.url.replace(`:${port}`, ":123456"), /expected a port from 1 to 65535/],
+    "pooler": [
+      `postgres://u:s3cret@127.0.0.1:${pooler.port}/d`,
+      /a pooler stands in between that hands out sessions by transaction/,
+    ],
     "no TLS": [`${database.url}?sslmode=require`, /the server does not offer TLS/],
   };
   for (const [what, [url, expected]] of Object.entries(wrong)) {

@@ -5,6 +5,7 @@ import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/journal/journal_writer.ts";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
+import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -15,10 +16,11 @@ import { Operator, until } from "./support/operator.ts";
 Deno.test("a node that was stopped past its lease finds its epoch refused and stands down (F36)", () =>
   inDirectory(async (dir) => {
     await using database = await migratedDatabase();
-    await using primary = new FakePrimary(() => ({
-      contentType: "text/plain",
-      bytes: new TextEncoder().encode("the primary"),
-    }));
+    const released = Promise.withResolvers<void>();
+    await using primary = new FakePrimary(async (_, number) => {
+      if (number === 2) await released.promise;
+      return { contentType: "text/plain", bytes: new TextEncoder().encode("the primary") };
+    });
     const start = (name: string) =>
       GatewayProcess.start({
         dataDir: `${dir}/${name}`,
@@ -37,6 +39,15 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
     const desk = new Desk(() => a.edi, "M1001M01");
     await desk.trySend(desk.terminal.logon());
     assert.equal(primary.taken.length, 1);
+    // In flight, and a repeat of its content that waits for its answer, when the node stops.
+    const values = { ...declarations.importOneLine, REF: "TWICE" };
+    const first = desk.trySend(desk.terminal.job("IDA", values));
+    await until("it is with the primary", () => primary.taken.length === 2);
+    const again = desk.trySend(desk.terminal.job("IDA", values));
+    await until("its repeat waits", async () => {
+      const metrics = await (await fetch(`http://${a.admin}/metrics`)).text();
+      return /^songhanh_request_seconds_count\{phase="journal"\} 3$/m.test(metrics);
+    });
 
     a.kill("SIGSTOP");
     await until("the other node leads", async () => await atB.health("/role/active") === 200);
@@ -49,10 +60,13 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
     const waiting = fileOne(desk);
     a.kill("SIGCONT");
     assert.ok(isStandbyNumber((await waiting).number), "the standby answers");
-    assert.equal(primary.taken.length, 1, "the primary is sent nothing any more");
     const status = await atA.until("the node has stood down", ({ epoch }) => epoch === 3);
     assert.deepEqual([status.mode, status.active], ["standby", false]);
     assert.deepEqual(await active(), [503, 200]);
+    // Both have waited through it all, and the node believes the mode in force.
+    released.resolve();
+    for (const answer of [first, again]) assert.equal((await answer)?.text, "the primary");
+    assert.equal(primary.taken.length, 2, "the primary is sent nothing any more");
 
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
@@ -74,9 +88,13 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
       request: new Uint8Array(1),
     });
     await assert.rejects(record, StaleEpoch);
-    const rows =
-      await sql`select epoch::int, count(*)::int as n from message group by 1 order by 1`;
-    assert.deepEqual(rows.map(({ epoch, n }) => [epoch, n]), [[1, 1], [3, 1]]);
+    const rows = await sql`
+      select epoch::int, state, count(*)::int as n from message group by 1, 2 order by 1, 2`;
+    assert.deepEqual(rows.map(({ epoch, state, n }) => [epoch, state, n]), [
+      [1, "handed over", 2],
+      [3, "repeated", 1],
+      [3, "stood in", 1],
+    ]);
     await late.close();
     await own.end();
     await sql.end();

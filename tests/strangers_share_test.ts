@@ -32,8 +32,6 @@ Deno.test("F72: strangers name a user from several addresses, and the user is se
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   const victim = bed.terminal.account;
   const released = Promise.withResolvers<void>();
-  // Whatever happens: the primary ends once it has answered.
-  using _ = { [Symbol.dispose]: () => released.resolve() };
   let held = 0;
   const marked = new Set<string>();
   bed.primary.beforeAnswer = ({ linkInfo }) =>

@@ -92,7 +92,13 @@ Deno.test("relay: a stranger who repeats what another sent is a new sender (F70)
   await using gateway = await GatewayProcess.start({
     dataDir,
     databaseUrl: database.url,
-    env: { ...testdataSettings, SONGHANH_PRIMARY_URL: primary.url, SONGHANH_WORKERS: "2" },
+    env: {
+      ...testdataSettings,
+      SONGHANH_PRIMARY_URL: primary.url,
+      SONGHANH_WORKERS: "2",
+      // Who wrongly waits for the answer of another does so no longer than this.
+      SONGHANH_RELAY_DEADLINE_MS: "20000",
+    },
   });
   const edi = () => gateway.edi;
   const post = ({ contentType, body }: WrittenRequest) =>
@@ -117,6 +123,8 @@ Deno.test("relay: a stranger who repeats what another sent is a new sender (F70)
       // During: the owner's message is at the primary, which takes its time.
       const during = new Content(edi, procedure, ++number);
       const released = Promise.withResolvers<void>();
+      // Whatever fails: the primary ends once it has answered.
+      using _ = { [Symbol.dispose]: () => released.resolve() };
       primary.hold(during.number, released.promise);
       const first = during.write("owner");
       await sendAndLeave(gateway.edi, first, () => primary.held(during.number));
@@ -129,6 +137,7 @@ Deno.test("relay: a stranger who repeats what another sent is a new sender (F70)
       // After: answered, and the owner was gone before the answer came.
       const after = new Content(edi, procedure, ++number);
       const later = Promise.withResolvers<void>();
+      using __ = { [Symbol.dispose]: () => later.resolve() };
       primary.hold(after.number, later.promise);
       const lost = after.write("owner");
       await sendAndLeave(gateway.edi, lost, () => primary.held(after.number));

@@ -1,7 +1,7 @@
 /**
  * Requests that one server or proxy reads differently from another, so that what follows a body is
- * taken for a request (or the other way round), and their harmless neighbours. Each has one reading
- * here, or none.
+ * taken for a request (or the other way round), and their harmless neighbours, such as `Upgrade` (F63).
+ * Each has one reading here, or none.
  */
 import assert from "node:assert/strict";
 import {

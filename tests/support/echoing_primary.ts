@@ -20,10 +20,11 @@ export class EchoingPrimary implements AsyncDisposable {
   readonly kept: KeptMessage[] = [];
   /** Between gateway and primary: `goAway` refuses connections, `cut` drops them. */
   readonly proxy: TcpProxy;
-  /** Waited for before each answer. */
+  /** Waited for before each answer, no longer than this primary lives. */
   beforeAnswer: (message: KeptMessage) => unknown = () => {};
   /** Further fields of each answer. */
   answerFields: Record<string, string> = {};
+  readonly #ended = Promise.withResolvers<void>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(tls?: { readonly cert: string; readonly key: string }) {
@@ -55,13 +56,15 @@ export class EchoingPrimary implements AsyncDisposable {
       headers: new Headers(request.headers),
     };
     this.kept.push(message);
-    await this.beforeAnswer(message);
+    await Promise.race([this.beforeAnswer(message), this.#ended.promise]);
     return new Response(answerTo(request, body), {
       headers: { "content-type": "text/plain; charset=UTF-8", ...this.answerFields },
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // A test that has failed holds answers back for good.
+    this.#ended.resolve();
     await this.proxy[Symbol.asyncDispose]();
     await this.#server.shutdown();
   }

@@ -13,6 +13,7 @@ export interface FakeAnswer {
 
 export class FakePrimary implements AsyncDisposable {
   readonly taken: TakenRequest[] = [];
+  readonly #ended = Promise.withResolvers<undefined>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(answer: (request: TakenRequest, number: number) => FakeAnswer | Promise<FakeAnswer>) {
@@ -25,7 +26,13 @@ export class FakePrimary implements AsyncDisposable {
           headers: new Headers(request.headers),
         };
         this.taken.push(taken);
-        const { status = 200, contentType, bytes } = await answer(taken, this.taken.length);
+        // A test that has failed may hold an answer back for good.
+        const answered = await Promise.race([
+          answer(taken, this.taken.length),
+          this.#ended.promise,
+        ]);
+        if (answered === undefined) return new Response(null, { status: 500 });
+        const { status = 200, contentType, bytes } = answered;
         return new Response(bytes as Uint8Array<ArrayBuffer>, {
           status,
           headers: { "content-type": contentType },
@@ -39,6 +46,7 @@ export class FakePrimary implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.resolve(undefined);
     await this.#server.shutdown();
   }
 }

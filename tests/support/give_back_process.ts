@@ -1,7 +1,7 @@
 /**
  * A process of its own that runs the open plan of a database until nothing is left: to be killed at
  * any moment. Arguments: database address, primary's address, and where they matter the times of the
- * lock as JSON. Says `{"event":"turn"}` after every turn.
+ * lock as JSON. Says `{"event":"turn"}` after every turn, and what `live_memory.ts` says.
  */
 import { GiveBackItems } from "../../adapters/give_back/give_back_items.ts";
 import { GiveBackLock } from "../../adapters/give_back/give_back_lock.ts";
@@ -9,6 +9,7 @@ import { GiveBackRunner } from "../../adapters/give_back/give_back_runner.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
+import { tellLiveMemory } from "./live_memory.ts";
 import { serviceAccount, testSeal } from "./standby_office.ts";
 
 const [databaseUrl, primaryUrl, times] = Deno.args as [string, string, string?];
@@ -32,6 +33,7 @@ const runner = new GiveBackRunner({
   turnMs: 60_000,
   onTrouble: (event, error) => console.error(event, error),
 });
+using _ = tellLiveMemory(200);
 for (;;) {
   // As the gateway's loop does it: a session that has ended is told and made anew.
   await runner.turn().catch((error) => console.error(error));
