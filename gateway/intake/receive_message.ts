@@ -7,7 +7,7 @@
  * its bytes and the cause, and its sender is told A0007.
  *
  * A message that the database refused because the mode has changed was recorded nowhere and handed
- * to nobody: it waits for the new mode and goes to the new target.
+ * to nobody: it waits for the new mode and goes to the new target, unless nothing is taken by then.
  */
 import { causeOf, failedRecord } from "../../adapters/failed_record.ts";
 import {
@@ -107,6 +107,9 @@ async function take(
     if (held !== undefined) await held;
     const epoch = lane.epoch();
     try {
+      // Rows may have been declared lost while it was held back, or since it was tried last.
+      const stopped = lane.stopped?.();
+      if (stopped !== undefined) return busyAnswer(inspected.header, request.receivedAt, stopped);
       return await takeOrRefuse(request, inspected, lane);
     } catch (error) {
       if (error instanceof RefusedInstead) return refusedAnswer(error.record);
