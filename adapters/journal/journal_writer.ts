@@ -36,6 +36,7 @@ import {
 } from "../journal.ts";
 import { bareRecord, failedRecord } from "../failed_record.ts";
 import { wholeRecord } from "../message_record.ts";
+import { ComeOver } from "./come_over.ts";
 import { FormerStreams } from "./former_streams.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
@@ -93,6 +94,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #backend = 0;
   /** False from any sign that this session is gone until the next one has taken the stream. */
   #holds = false;
+  readonly #over: ComeOver;
   /** Whether the stream is to be taken again even if there is nothing to write. */
   #mustHold = false;
   readonly #former: FormerStreams;
@@ -107,6 +109,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256, options.bytesDigest);
+    this.#over = new ComeOver(options.onCameOver);
     this.#former = new FormerStreams(options.partLookMs);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
@@ -123,7 +126,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
     // Before the driver connects anew, which it does without a word.
     this.#watch ??= watchLoss(sql, () => this.#holds = false);
     const [row] = await sql`
-      select *, pg_backend_pid() as backend, watch_session() from claim_stream(${writer})`;
+      select *, pg_backend_pid() as backend, watch_session(), database_lineage() as line
+      from claim_stream(${writer})`;
     invariant(row !== undefined, "claim_stream returns a row");
     const batch = (await sql`
       select row_digests from batch where stream = ${row.id} and number = ${row.last_batch}`).at(
@@ -139,6 +143,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     };
     this.#backend = Number(row.backend);
     this.#holds = true;
+    this.#over.to(row.line);
     return { stream: this.#position.stream, unknown: Number(row.unsettled) };
   }
 
@@ -334,6 +339,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       try {
         await this.#holdStream();
         await this.#former.goOver(this.options.sql, this.stream, () => this.open());
+        await this.#over.waitForOthers(this.options.sql, messages);
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
@@ -475,7 +481,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       invariant(position !== undefined, "the writer is open");
       // The last rows: after a loss the driver may put holes in front.
       const session = (await sql`
-        select pg_backend_pid() as backend, watch_session(),
+        select pg_backend_pid() as backend, watch_session(), database_lineage() as line,
           pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`)
         .at(-1);
       const verdict = judgeStream(
@@ -510,6 +516,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await this.#former.hold(sql);
       this.#backend = Number(session.backend);
       this.#holds = true;
+      this.#over.to(session.line);
       const doubt = this.#inDoubt;
       this.#inDoubt = undefined;
       if (verdict === "committed") this.#resolveBatch(doubt!);

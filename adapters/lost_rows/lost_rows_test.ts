@@ -293,6 +293,79 @@ Deno.test("F55: JournalWriter notices that others went on from an older state to
   assert.match(node.losses[0]!, /stream 1 was written by somebody else/);
 });
 
+/** Two nodes with a writer each, on a database that went back to an older state behind them. */
+async function twoNodesGoneBack(
+  test: (
+    nodes: readonly { node: TestNode; writer: JournalWriter; registry: NodeRegistry }[],
+    lost: Parameters<JournalWriter["append"]>[0],
+  ) => Promise<void>,
+): Promise<void> {
+  await using database = await SwappableDatabase.create();
+  await using a = await TestNode.open("a", database.url);
+  await using b = await TestNode.open("b", database.url);
+  const nodes = [];
+  for (const node of [a, b]) {
+    const registry = new NodeRegistry(node.sql, node.name);
+    await registry.open();
+    await registry.cameOver();
+    nodes.push({ node, registry, writer: await node.writer() });
+  }
+  for (const { writer } of nodes) await append(writer, aRecord("before"));
+  await database.keep();
+  const lost = aRecord("lost");
+  assert.equal((await append(nodes[0]!.writer, lost)).kind, "recorded");
+  await database.swap();
+  await isBack(b.sql);
+  await nodes[1]!.registry.cameOver();
+  await test(nodes, lost);
+}
+
+Deno.test("F55: what a node has lost is not taken by another one before that node has come over", () =>
+  twoNodesGoneBack(async ([a, b], lost) => {
+    let isTaken = false;
+    const again = append(b!.writer, { ...lost, receivedAt: Date.now() });
+    again.finally(() => isTaken = true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(isTaken, false, "the stream of b has lost nothing, and waits for a");
+    await isBack(a!.node.sql);
+    a!.writer.reconnect();
+    await waitUntil("a has found what it misses", () => Promise.resolve(a!.node.losses.length > 0));
+    await waitUntil("it is recorded again", async () => {
+      const [row] = await b!.node.sql`select count(*)::int as n from send_key where key = ${lost
+        .sendKey!}`;
+      return row!.n === 1;
+    });
+    assert.equal(isTaken, false, "a may have more to say");
+    await a!.registry.cameOver();
+    assert.equal((await again).kind, "repeat", "it is taken once");
+    await assertBalances(b!.node.sql);
+  }));
+
+for (
+  const [which, make] of [
+    [
+      "is gone for ten seconds",
+      (sql: Sql) => sql`update lineage set seen_at = seen_at - interval '10 seconds'`,
+    ],
+    [
+      "was silent before",
+      (sql: Sql) =>
+        sql`update node set heartbeat = heartbeat - interval '31 seconds' where name = 'a'`,
+    ],
+  ] as const
+) {
+  Deno.test(`F55: a node that ${which} is waited for no longer`, () =>
+    twoNodesGoneBack(async ([, b]) => {
+      let isTaken = false;
+      const next = append(b!.writer, aRecord("next"));
+      next.finally(() => isTaken = true);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(isTaken, false);
+      await make(b!.node.sql);
+      assert.equal((await next).kind, "recorded");
+    }));
+}
+
 Deno.test("F56: a lost change of mode is in force again, in an epoch above it", async () => {
   await using database = await SwappableDatabase.create();
   await using a = await TestNode.open("a", database.url);

@@ -2475,6 +2475,31 @@ begin
   return (select m.request from message m where m.stream = p_stream and m.sequence = p_base);
 end $function$;
 
+CREATE OR REPLACE FUNCTION require_come_over()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  line constant text := database_lineage();
+  seen timestamptz;
+  silent text;
+begin
+  if line = (select i.born from database_identity i) then
+    return;
+  end if;
+  insert into lineage (name) values (line) on conflict do nothing;
+  select l.seen_at into seen from lineage l where l.name = line;
+  if clock_timestamp() >= seen + interval '10 seconds' then
+    return;
+  end if;
+  select string_agg(n.name, ', ') into silent from node n
+    where n.lineage is distinct from line and n.heartbeat > seen - interval '30 seconds';
+  if silent is not null then
+    raise exception 'cannot record yet: % has not come over to this database', silent
+      using errcode = 'SH007';
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION require_recorded(p_stream integer, p_batch bigint)
  RETURNS void
  LANGUAGE plpgsql

@@ -318,6 +318,10 @@ const steps = {
     ...of020,
     does: "Records a batch by fewer statements within the database.",
   },
+  "0077_come_over": {
+    ...of020,
+    does: "Lets messages wait for nodes that have not compared after a failover.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({
