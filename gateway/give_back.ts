@@ -87,6 +87,13 @@ export class GiveBack {
       service,
       turnMs: limits.giveBackTurnMs,
       onTrouble: (event, error) => log.warn(event, { error }),
+      onDoubted: (items) =>
+        log.warn(
+          "the database has failed over or was restored: what is open is asked about first",
+          {
+            items,
+          },
+        ),
     });
     this.resolver = new OutcomeResolver({
       sql,

@@ -66,8 +66,11 @@ export async function declareLostRows(
     const believed = known.mode?.epoch ?? 0;
     const epoch = believed >= found ? Math.max(believed, found) + 1 : found;
     const decided = lost.mode?.known;
+    const mode = decided?.mode ?? stored.mode!.mode;
+    // Nothing is given back while the standby takes messages.
+    const doubtsGiveBack = decided !== undefined || mode === "relay" || mode === "failback";
     await tx`
-      update mode set epoch = ${epoch}, mode = ${decided?.mode ?? stored.mode!.mode},
+      update mode set epoch = ${epoch}, mode = ${mode},
         since = case when ${decided === undefined} then since else clock_timestamp() end,
         decided_by = case when ${decided === undefined} then decided_by else 'system' end,
         reason = case when ${decided === undefined} then reason else ${sentence} end,
@@ -85,8 +88,9 @@ export async function declareLostRows(
     // What nobody remembers is left out by the next reservation, on the same lineage too.
     await tx`update number_high set lineage = ''`;
     await tx`
-      insert into lost_rows (node, epoch, rows, sentence, details, stops) values (${node}, ${epoch},
-        ${lost.rows}, ${sentence}, ${JSON.stringify(lost)}::text::jsonb, ${stops})`;
+      insert into lost_rows (node, epoch, rows, sentence, details, stops, doubts_give_back)
+        values (${node}, ${epoch}, ${lost.rows}, ${sentence},
+          ${JSON.stringify(lost)}::text::jsonb, ${stops}, ${doubtsGiveBack})`;
     const details = { node, rows: lost.rows, stops };
     const entry = {
       actor: "system",

@@ -382,6 +382,12 @@ Deno.test("F56: a lost change of mode is in force again, in an epoch above it", 
   assert.deepEqual(a.mode, { mode: "standby", epoch: 3 });
   assert.deepEqual(b.mode, a.mode, "both nodes are of one mind");
   assert.equal(a.losses.length + b.losses.length, 1, "what one has settled the other finds");
+  const [loss] = await a.sql`select doubts_give_back from lost_rows`;
+  assert.equal(
+    loss!.doubts_give_back,
+    true,
+    "before the change something may have been given back",
+  );
   const { lost } = await loadMode(a.sql, "relay");
   assert.match(lost!.sentence, /the change to mode standby in epoch 2 \(found relay in epoch 1\)/);
   await acknowledge(a.sql, { actor: "person", reason: "seen" });
@@ -391,6 +397,32 @@ Deno.test("F56: a lost change of mode is in force again, in an epoch above it", 
   ) => [actor, action]);
   assert.deepEqual(actions, [["person", "lost rows acknowledged"], ["system", "lost rows found"]]);
 });
+
+for (
+  const [mode, doubts] of [
+    ["relay", true],
+    ["failback", true],
+    ["standby", false],
+    ["closed", false],
+  ] as const
+) {
+  Deno.test(`F55: rows that are lost in mode ${mode} put ${doubts ? "a" : "no"} give-back in doubt`, async () => {
+    await using database = await SwappableDatabase.create();
+    await using node = await TestNode.open("a", database.url);
+    await node.sql`update mode set mode = ${mode}`;
+    await node.look();
+    await database.keep();
+    await isBack(node.sql);
+    const [stream] = await node.sql`select id from claim_stream('a')`;
+    await node.sql`update stream set last_batch = 1, last_sequence = 1 where id = ${stream!.id}`;
+    await node.look();
+    await database.swap();
+    await isBack(node.sql);
+    await node.settle();
+    const rows = await node.sql`select doubts_give_back from lost_rows`;
+    assert.deepEqual(rows.map((row) => row.doubts_give_back), [doubts]);
+  });
+}
 
 Deno.test("F56: an epoch that was given a second time is no longer believed by anybody", async () => {
   await using database = await SwappableDatabase.create();

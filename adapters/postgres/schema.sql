@@ -305,6 +305,7 @@ create table failback_plan (
   approved_by text,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
+  line text,
   constraint failback_plan_pkey PRIMARY KEY (id),
   constraint failback_plan_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'running'::text, 'paused'::text, 'done'::text, 'discarded'::text])))
 );
@@ -392,6 +393,7 @@ create table lost_rows (
   stops boolean not null,
   acknowledged_at timestamp with time zone,
   acknowledged_by text,
+  doubts_give_back boolean not null default true,
   constraint lost_rows_pkey PRIMARY KEY (id)
 );
 
@@ -1723,6 +1725,15 @@ begin
     where k.key = m.send_key and r.state in ('refused', 'absent')
       and k.stream = r.stream and k.sequence = r.sequence;
 end $function$;
+
+CREATE OR REPLACE FUNCTION give_back_line()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select database_lineage() || '/'
+    || coalesce((select max(l.id) from lost_rows l where l.doubts_give_back), 0)
+$function$;
 
 CREATE OR REPLACE FUNCTION identifier_at(p_place bigint)
  RETURNS text

@@ -322,6 +322,11 @@ const steps = {
     ...of020,
     does: "Lets messages wait for nodes that have not compared after a failover.",
   },
+  "0078_doubted_give_back": {
+    ...of020,
+    does: "Lets a give-back tell that its database is not the one that it was in.",
+    locks: { lost_rows: "all", failback_plan: "all" },
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({
