@@ -201,7 +201,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         keys,
         request: keys.request,
         content,
-        epoch: this.options.epoch(),
+        epoch: keys.epoch ?? this.options.epoch(),
         giveUpAt: performance.now() + this.options.appendWaitMs,
         waits: true,
         resolve: (appended, record) => once(() => resolve(result(appended, record))),

@@ -132,6 +132,25 @@ Deno.test("receiveMessage() says A0011 of what cannot be recorded, to its sender
   assert.equal(gate.left, 1);
 });
 
+Deno.test("receiveMessage() tells a target the epoch that it was chosen in, at every try", async () => {
+  let epoch = 1;
+  const told: (number | undefined)[] = [];
+  const { lane } = laneWith({
+    epoch: () => epoch,
+    otherEpoch: () => Promise.resolve(true),
+    take: async (request) => {
+      // It looks at the message for some time.
+      await Promise.resolve();
+      epoch = 2;
+      told.push(request.epoch);
+      if (request.epoch !== epoch) throw new StaleEpoch("decided in epoch 1, now it is 2");
+      return answer;
+    },
+  });
+  assert.equal(await receiveMessage(request, lane), answer);
+  assert.deepEqual(told, [1, 2]);
+});
+
 Deno.test("receiveMessage() decides anew in another epoch, and gives up after some", async () => {
   let epoch = 1;
   let taken = 0;
