@@ -22,7 +22,7 @@ import {
   readStoredState,
   untilAcknowledged,
 } from "../adapters/lost_rows/mod.ts";
-import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
+import { findLostRows, hasGoneBack, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
 import {
   BEAT_MS,
   listNodes,
@@ -315,7 +315,7 @@ export class GatewayNode {
   }
 
   async #load(): Promise<void> {
-    const { sql, log, config } = this.options;
+    const { sql, log, config, memory } = this.options;
     while (this.#stale) {
       this.#stale = false;
       try {
@@ -326,6 +326,12 @@ export class GatewayNode {
           mode.epoch === before.epoch && mode.mode !== before.mode;
         if (isOlder) {
           this.#stale = await this.#settleLoss();
+          continue;
+        }
+        // By what was seen last: the lanes need not know of a pause.
+        const known = memory.known.mode ?? before;
+        if (hasGoneBack(known, mode) && await this.#settleLoss()) {
+          this.#stale = true;
           continue;
         }
         await this.#remember(mode);

@@ -342,6 +342,29 @@ Deno.test("F56: two gateways whose database has lost a change of mode", async ()
   });
 });
 
+Deno.test("F56: a pause that the database has lost is in force again, and said", async () => {
+  await withNodes({}, async (nodes, database) => {
+    for (const node of nodes) await until("ready", async () => (await node.ready()).status === 200);
+    await database.keep();
+    for (const node of nodes) await until("ready", async () => (await node.ready()).status === 200);
+    const order = { paused: true, reason: "maintenance" };
+    const response = await nodes[0].operator.post("/automatic", order);
+    assert.equal(response.status, 200, await response.text());
+    const isPaused = ({ automatic }: { readonly automatic: { readonly paused: boolean } }) =>
+      automatic.paused;
+    for (const { operator } of nodes) await operator.until("it is paused", isPaused);
+    // A beat of each node has seen it.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await database.swap();
+    await bothSay(nodes, /the last \d+ decisions|automatic action is paused/);
+    for (const { operator } of nodes) await operator.until("it is paused again", isPaused);
+    await nodes[0].acknowledge();
+    await bothTakeAgain(nodes);
+    for (const { operator } of nodes) assert.ok(isPaused(await operator.status()));
+    assertNoLaneDied(nodes);
+  });
+});
+
 Deno.test("F57: an older backup is restored while no gateway runs", async () => {
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   await using database = await SwappableDatabase.create();

@@ -10,6 +10,7 @@
 import type { Sql } from "postgres";
 import {
   findLostRows,
+  isSameMode,
   type KnownState,
   type LostRows,
   lostRowsSentence,
@@ -66,14 +67,17 @@ export async function declareLostRows(
     const believed = known.mode?.epoch ?? 0;
     const epoch = believed >= found ? Math.max(believed, found) + 1 : found;
     const decided = lost.mode?.known;
+    // A pause alone may be lost.
+    const isOther = decided !== undefined &&
+      !(stored.mode !== undefined && isSameMode(decided, stored.mode));
     const mode = decided?.mode ?? stored.mode!.mode;
     // Nothing is given back while the standby takes messages.
-    const doubtsGiveBack = decided !== undefined || mode === "relay" || mode === "failback";
+    const doubtsGiveBack = isOther || mode === "relay" || mode === "failback";
     await tx`
       update mode set epoch = ${epoch}, mode = ${mode},
-        since = case when ${decided === undefined} then since else clock_timestamp() end,
-        decided_by = case when ${decided === undefined} then decided_by else 'system' end,
-        reason = case when ${decided === undefined} then reason else ${sentence} end,
+        since = case when ${!isOther} then since else clock_timestamp() end,
+        decided_by = case when ${!isOther} then decided_by else 'system' end,
+        reason = case when ${!isOther} then reason else ${sentence} end,
         paused = paused or ${decided?.paused ?? false},
         acknowledged = acknowledged and ${decided?.acknowledged ?? true}`;
     for (const { id } of lost.streams) await tx`select retire_stream(${id})`;

@@ -7,36 +7,26 @@ import { balanceOf } from "../balance/balance.ts";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
-import {
-  findLostRows,
-  type KnownState,
-  mergeKnown,
-  nothingKnown,
-} from "../../core/lost_rows/mod.ts";
-import { oneBand, takeNumber } from "../../core/numbering/mod.ts";
+import { findLostRows } from "../../core/lost_rows/mod.ts";
+import { takeNumber } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
+import { type Appended, CannotRecord, type MessageId } from "../journal.ts";
 import { listAudit } from "../audit/audit_store.ts";
-import type { BatchDecider } from "../journal/batch_decider.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { JournalWriter } from "../journal/journal_writer.ts";
 import { MessageStore } from "../journal/message_store.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { migrations } from "../postgres/migrations/mod.ts";
 import { acknowledge, changeMode, loadMode } from "../mode/mode_store.ts";
 import { aRecord } from "../testing/scratch_journal.ts";
 import { SwappableDatabase } from "../testing/swappable_database.ts";
+import { append, bands, isBack, TestNode } from "../testing/test_node.ts";
 import { NumberReserve } from "../numbers/number_reserve.ts";
 import { NodeRegistry } from "../switching/mod.ts";
 import { withSeed } from "../testing/seeded.ts";
 import { waitUntil } from "../testing/wait_until.ts";
-import { declareLostRows } from "./declare_lost_rows.ts";
 import { readStoredState } from "./read_stored_state.ts";
 
 const schema = "songhanh";
-const band = { first: 90_000_000, last: 99_999_999 };
-const bands = oneBand(band.first, band.last);
 
 const replyOf = (text: string) => ({
   status: 200,
@@ -44,111 +34,9 @@ const replyOf = (text: string) => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** A node as far as losses concern it: what it remembers, the epoch its writers believe. */
-class TestNode implements AsyncDisposable {
-  known: KnownState = nothingKnown;
-  mode = { mode: "relay" as "relay" | "standby", epoch: 1 };
-  readonly losses: string[] = [];
-  readonly #closers: (() => Promise<unknown>)[] = [];
-
-  private constructor(
-    readonly name: string,
-    private readonly url: string,
-    readonly sql: Sql,
-    private readonly identity: string,
-  ) {}
-
-  static async open(name: string, url: string): Promise<TestNode> {
-    const sql = connect(url, { schema, connectionsMax: 2 });
-    await migrate(sql, schema, migrations);
-    await loadMode(sql, "relay");
-    const { identity } = await readStoredState(sql);
-    const node = new TestNode(name, url, sql, identity);
-    await node.look();
-    return node;
-  }
-
-  /** What its beat does: takes in what is committed. */
-  async look(): Promise<void> {
-    const { mode, epoch } = await loadMode(this.sql, "relay");
-    this.mode = { mode: mode as "relay", epoch };
-    this.known = mergeKnown(this.known, await readStoredState(this.sql));
-  }
-
-  /** Until the loss is settled and the writers know the epoch. */
-  async settle(seen: KnownState = nothingKnown): Promise<void> {
-    this.known = mergeKnown(this.known, seen);
-    const { known, identity, name } = this;
-    const declared = await declareLostRows(this.sql, { known, identity, node: name, stops: true });
-    if (declared !== undefined) this.losses.push(declared.sentence);
-    await this.look();
-  }
-
-  async writer<Task = never>(decider?: BatchDecider<Task>): Promise<JournalWriter<Task>> {
-    const sql = connect(this.url, { schema, connectionsMax: 1 });
-    const writer = new JournalWriter<Task>({
-      sql,
-      writer: this.name,
-      epoch: () => this.mode.epoch,
-      mode: () => this.mode.mode,
-      seal: byteSeal(undefined),
-      appendWaitMs: 20_000,
-      queueMessagesMax: 10_000,
-      decider,
-      onLostRows: (seen) => this.settle(seen),
-      onStaleEpoch: () => this.look(),
-    });
-    await writer.open();
-    this.#closers.push(async () => {
-      await writer.close();
-      await sql.end({ timeout: 1 });
-    });
-    return writer;
-  }
-
-  numbers(): NumberReserve {
-    const sql = connect(this.url, { schema, connectionsMax: 1 });
-    this.#closers.push(() => sql.end({ timeout: 1 }));
-    return new NumberReserve({
-      sql,
-      bands,
-      epoch: () => this.mode.epoch,
-      remember: (seen) => {
-        this.known = mergeKnown(this.known, seen);
-        return Promise.resolve();
-      },
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const close of this.#closers.toReversed()) await close();
-    await this.sql.end({ timeout: 1 });
-  }
-}
-
 function idOf(appended: Appended): MessageId {
   assert.equal(appended.kind, "recorded");
   return (appended as Extract<Appended, { kind: "recorded" }>).id;
-}
-
-/** Appends as an intake does: again where the epoch has changed. */
-async function append(writer: JournalWriter, record: Parameters<JournalWriter["append"]>[0]) {
-  for (;;) {
-    try {
-      return await writer.append(record);
-    } catch (error) {
-      if (!(error instanceof StaleEpoch)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-}
-
-/** Waits until every connection of a pool that was lost is known to be. */
-async function isBack(sql: Sql): Promise<void> {
-  await waitUntil("the connections are back", async () => {
-    const asked = await Promise.allSettled(Array.from({ length: 4 }, () => sql`select 1`));
-    return asked.every(({ status }) => status === "fulfilled");
-  });
 }
 
 async function assertBalances(sql: Sql): Promise<void> {
@@ -397,32 +285,6 @@ Deno.test("F56: a lost change of mode is in force again, in an epoch above it", 
   ) => [actor, action]);
   assert.deepEqual(actions, [["person", "lost rows acknowledged"], ["system", "lost rows found"]]);
 });
-
-for (
-  const [mode, doubts] of [
-    ["relay", true],
-    ["failback", true],
-    ["standby", false],
-    ["closed", false],
-  ] as const
-) {
-  Deno.test(`F55: rows that are lost in mode ${mode} put ${doubts ? "a" : "no"} give-back in doubt`, async () => {
-    await using database = await SwappableDatabase.create();
-    await using node = await TestNode.open("a", database.url);
-    await node.sql`update mode set mode = ${mode}`;
-    await node.look();
-    await database.keep();
-    await isBack(node.sql);
-    const [stream] = await node.sql`select id from claim_stream('a')`;
-    await node.sql`update stream set last_batch = 1, last_sequence = 1 where id = ${stream!.id}`;
-    await node.look();
-    await database.swap();
-    await isBack(node.sql);
-    await node.settle();
-    const rows = await node.sql`select doubts_give_back from lost_rows`;
-    assert.deepEqual(rows.map((row) => row.doubts_give_back), [doubts]);
-  });
-}
 
 Deno.test("F56: an epoch that was given a second time is no longer believed by anybody", async () => {
   await using database = await SwappableDatabase.create();
