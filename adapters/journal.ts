@@ -55,6 +55,11 @@ export interface MessageRecord {
   readonly sender: string;
   /** Whose turn it takes in a queue; not kept. Absent: the gateway's own messages. */
   readonly party?: Party;
+  /**
+   * The epoch that its target was chosen in: under another one it is refused with `StaleEpoch`. Absent:
+   * nothing of it depends on the mode. Not kept.
+   */
+  readonly epoch?: number;
   /** Told of its commit; not kept. */
   readonly trace?: MessageTrace;
   readonly userId?: string;

@@ -17,6 +17,7 @@ export function requestRecord(
     receivedAt: request.receivedAt,
     sender: request.sender,
     party: request.party,
+    epoch: request.epoch,
     trace: request.trace,
     contentType: request.contentType,
     request: request.body,

@@ -35,6 +35,8 @@ export interface ReceivedRequest {
   readonly sender: string;
   /** Who the message counts for, once it was inspected. */
   readonly party?: Party;
+  /** The epoch that its target was chosen in. */
+  readonly epoch?: number;
   readonly contentType: string | null;
   /** Fields of the request's head that are handed on with it (`requestFields`); absent = none. */
   readonly fields?: readonly Field[];

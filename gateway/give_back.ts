@@ -26,6 +26,7 @@ import { journalReport } from "./lane/journal_report.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { loopReport } from "./loop_report.ts";
+import type { GatewayNode } from "./node.ts";
 
 export interface GiveBackOptions {
   readonly config: Config;
@@ -33,9 +34,8 @@ export interface GiveBackOptions {
   readonly sql: Sql;
   readonly databaseUrl: string;
   readonly store: MessageStore;
-  readonly epoch: () => number;
-  /** For the audit of what this node finds out by itself. */
-  readonly node: string;
+  /** Named in the audit of what it finds out by itself; told of what the database has lost. */
+  readonly node: Pick<GatewayNode, "name" | "mode" | "loseRows">;
   /** Of the digests by which stored bytes are named. */
   readonly digestSecret: Uint8Array;
   readonly primaryUrl: string;
@@ -87,6 +87,13 @@ export class GiveBack {
       service,
       turnMs: limits.giveBackTurnMs,
       onTrouble: (event, error) => log.warn(event, { error }),
+      onDoubted: (items) =>
+        log.warn(
+          "the database has failed over or was restored: what is open is asked about first",
+          {
+            items,
+          },
+        ),
     });
     this.resolver = new OutcomeResolver({
       sql,
@@ -124,7 +131,7 @@ export class GiveBack {
         everyMs: INQUIRY_MS,
         turn: async () => {
           const { unknownAgeMs, inquiriesMax } = limits;
-          await this.resolver.inquireDue(unknownAgeMs, inquiriesMax, options.node);
+          await this.resolver.inquireDue(unknownAgeMs, inquiriesMax, options.node.name);
         },
         ...report,
       }),
@@ -160,7 +167,7 @@ export class GiveBack {
   }
 
   async #openJournal(): Promise<JournalWriter> {
-    const { config, log, databaseUrl, store, epoch, node } = this.options;
+    const { config, log, databaseUrl, store, node } = this.options;
     this.#journalSql ??= connect(databaseUrl, {
       schema: config.schema,
       applicationName: "songhanh resolve",
@@ -169,8 +176,10 @@ export class GiveBack {
     });
     const journal = new JournalWriter({
       sql: this.#journalSql,
-      writer: `${node} resolve`,
-      epoch,
+      writer: `${node.name} resolve`,
+      epoch: () => node.mode.epoch,
+      mode: () => node.mode.mode,
+      onLostRows: (known) => node.loseRows(known),
       seal: store.seal,
       bytesDigest: this.#bytesDigest,
       appendWaitMs: limits.journalWaitMs,

@@ -22,7 +22,7 @@ import {
   readStoredState,
   untilAcknowledged,
 } from "../adapters/lost_rows/mod.ts";
-import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
+import { findLostRows, hasGoneBack, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
 import {
   BEAT_MS,
   listNodes,
@@ -100,7 +100,7 @@ export interface GatewayNodeOptions {
   readonly keepSecrets: () => Promise<void>;
 }
 
-/** After a beat that failed, in milliseconds: others may wait to hear that this node has come over. */
+/** As long as this node has not come over, in milliseconds: others may wait to hear that it has. */
 const BEAT_AGAIN_MS = 250;
 /** Between two attempts to settle lost rows, in milliseconds. */
 const SETTLE_AGAIN_MS = 250;
@@ -152,6 +152,7 @@ export class GatewayNode {
   #leading = false;
   /** The line of history on which this node last said that it had compared. */
   #lineage: string | undefined;
+  #isOver = true;
   /** Where lost rows are just being settled, or the database is not the one that was written to: why. */
   #losing: string | undefined;
   #elsewhere: string | undefined;
@@ -185,7 +186,7 @@ export class GatewayNode {
         this.#beatOnce().then(() => {
           options.log.database.worked();
           report.onWorked("beat");
-          return BEAT_MS;
+          return this.#isOver ? BEAT_MS : BEAT_AGAIN_MS;
         }, (error) => {
           report.onError("beat", error);
           return BEAT_AGAIN_MS;
@@ -314,7 +315,7 @@ export class GatewayNode {
   }
 
   async #load(): Promise<void> {
-    const { sql, log, config } = this.options;
+    const { sql, log, config, memory } = this.options;
     while (this.#stale) {
       this.#stale = false;
       try {
@@ -325,6 +326,12 @@ export class GatewayNode {
           mode.epoch === before.epoch && mode.mode !== before.mode;
         if (isOlder) {
           this.#stale = await this.#settleLoss();
+          continue;
+        }
+        // By what was seen last: the lanes need not know of a pause.
+        const known = memory.known.mode ?? before;
+        if (hasGoneBack(known, mode) && await this.#settleLoss()) {
+          this.#stale = true;
           continue;
         }
         await this.#remember(mode);
@@ -384,7 +391,7 @@ export class GatewayNode {
 
   /** Whether this is the database that this node wrote to, with everything that it wrote. */
   async #compare(): Promise<void> {
-    const { memory, log } = this.options;
+    const { memory, log, lanes } = this.options;
     const { known } = memory;
     await this.#lookAtSchema();
     const stored = await readStoredState(this.#registrySql);
@@ -399,7 +406,9 @@ export class GatewayNode {
       await this.refresh();
     }
     memory.note(stored);
-    if (stored.lineage !== this.#lineage) {
+    // What was committed since the last beat only the lanes know.
+    this.#isOver = lanes.haveComeOver(stored.lineage);
+    if (this.#isOver && stored.lineage !== this.#lineage) {
       await this.#registry.cameOver();
       this.#lineage = stored.lineage;
     }

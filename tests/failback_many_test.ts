@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { findPlan } from "../adapters/give_back/give_back_plans.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { exampleItems } from "../core/documents/mod.ts";
+import { exampleItems } from "../core/testing/example_items.ts";
 import { type Declaration, valuesOf } from "./rehearsal/declarant.ts";
 import { LightPrimary, serveLightPrimary } from "./rehearsal/light_primary.ts";
 import { type Told, watchGiveBack, watchPlanning } from "./support/begin_give_back.ts";

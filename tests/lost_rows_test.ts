@@ -227,6 +227,51 @@ Deno.test("F55: a failover that loses rows while two gateways relay (seeded)", (
     });
   }));
 
+Deno.test("F55: what one gateway has in flight when its rows are lost is not relayed by the other (I2)", async () => {
+  await using primary = new EchoingPrimary();
+  await withNodes({ SONGHANH_PRIMARY_URL: primary.url }, async (nodes, database) => {
+    const terminal = testTerminal();
+    let number = 0;
+    const job = () => {
+      const values = { ...declarations.importOneLine, REF: `TWICE-${++number}` };
+      const made = terminal.job("IDA", values);
+      const linkInfo = new TextDecoder("latin1").decode(made.message.subarray(219, 245));
+      return { ...made, linkInfo };
+    };
+    const send = (node: Node, { contentType, body }: SentMessage) =>
+      postRaw(node.process.edi, terminalRequest(contentType, body));
+    for (let round = 0; round < 2; round++) {
+      await database.keep();
+      await bothTakeAgain(nodes);
+      const held = Promise.withResolvers<void>();
+      primary.beforeAnswer = () => held.promise;
+      const messages = Array.from({ length: 60 }, job);
+      const answers = messages.map((message) => send(nodes[0], message));
+      await until(
+        "all are at the primary",
+        () => messages.every(({ linkInfo }) => primary.countOf(linkInfo) === 1),
+      );
+      // Their senders, or a balancer, try the other gateway meanwhile.
+      const swapped = database.swap();
+      const again: Promise<unknown>[] = [];
+      for (const message of messages) {
+        again.push(send(nodes[1], message));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await swapped;
+      await bothSay(nodes, /messages \d-\d+ to \d-\d+ \(\d+\)|commits of stream/);
+      held.resolve();
+      primary.beforeAnswer = () => {};
+      await Promise.all([...answers, ...again]);
+      const twice = messages.filter(({ linkInfo }) => primary.countOf(linkInfo) > 1);
+      assert.deepEqual(twice.map(({ linkInfo }) => linkInfo), [], "handed over twice (I2)");
+      await nodes[0].acknowledge();
+      await bothTakeAgain(nodes);
+    }
+    assertNoLaneDied(nodes);
+  });
+});
+
 Deno.test("F55: a failover that loses rows while two gateways stand in (seeded)", () =>
   withSeed(async (chance) => {
     await withNodes({ SONGHANH_MODE: "standby" }, async (nodes, database) => {
@@ -293,6 +338,29 @@ Deno.test("F56: two gateways whose database has lost a change of mode", async ()
     );
     assert.equal(found.length, 1, "both nodes are of one mind");
     assert.equal(found[0]!.by, "system");
+    assertNoLaneDied(nodes);
+  });
+});
+
+Deno.test("F56: a pause that the database has lost is in force again, and said", async () => {
+  await withNodes({}, async (nodes, database) => {
+    for (const node of nodes) await until("ready", async () => (await node.ready()).status === 200);
+    await database.keep();
+    for (const node of nodes) await until("ready", async () => (await node.ready()).status === 200);
+    const order = { paused: true, reason: "maintenance" };
+    const response = await nodes[0].operator.post("/automatic", order);
+    assert.equal(response.status, 200, await response.text());
+    const isPaused = ({ automatic }: { readonly automatic: { readonly paused: boolean } }) =>
+      automatic.paused;
+    for (const { operator } of nodes) await operator.until("it is paused", isPaused);
+    // A beat of each node has seen it.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await database.swap();
+    await bothSay(nodes, /the last \d+ decisions|automatic action is paused/);
+    for (const { operator } of nodes) await operator.until("it is paused again", isPaused);
+    await nodes[0].acknowledge();
+    await bothTakeAgain(nodes);
+    for (const { operator } of nodes) assert.ok(isPaused(await operator.status()));
     assertNoLaneDied(nodes);
   });
 });

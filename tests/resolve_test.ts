@@ -3,12 +3,18 @@ import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { nodeSha256 } from "../adapters/seals/node_sha256.ts";
 import { formatMessageId, type MessageId } from "../adapters/journal.ts";
-import { OutcomeResolver, type Resolution } from "../adapters/ledger/outcome_resolver.ts";
+import {
+  OutcomeResolver,
+  type OutcomeResolverOptions,
+  type Resolution,
+  ResolveRefused,
+} from "../adapters/ledger/outcome_resolver.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import { readStoredRequest } from "../adapters/ledger/stored_request.ts";
 import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts";
 import { MessageStore } from "../adapters/journal/message_store.ts";
 import { listAudit } from "../adapters/audit/audit_store.ts";
+import { changeMode } from "../adapters/mode/mode_store.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { documentStem } from "../core/numbering/mod.ts";
@@ -18,6 +24,7 @@ import { serviceAccount, testSeal } from "./support/standby_office.ts";
 import { asSaid } from "../core/reasons/mod.ts";
 
 class Resolving {
+  readonly resolverOptions: OutcomeResolverOptions;
   readonly resolver: OutcomeResolver;
   readonly store: MessageStore;
   sent = 0;
@@ -30,7 +37,7 @@ class Resolving {
 
   constructor(readonly relayed: Relayed, hasService = true) {
     this.store = new MessageStore(relayed.sql, testSeal);
-    this.resolver = new OutcomeResolver({
+    this.resolverOptions = {
       sql: relayed.sql,
       store: this.store,
       journal: () => Promise.resolve(relayed.journal),
@@ -47,7 +54,8 @@ class Resolving {
       },
       service: hasService ? new Terminal(serviceAccount) : undefined,
       now: () => relayed.centre.now.getTime(),
-    });
+    };
+    this.resolver = new OutcomeResolver(this.resolverOptions);
   }
 
   /** A message whose answer was lost; `applied`: after the centre had processed it. */
@@ -243,6 +251,36 @@ Deno.test("OutcomeResolver.resolve() hands the original bytes over again when to
     [(await relayed.stored(number))?.state, (await relayed.stored(number))?.complete],
     ["registered", true],
   );
+});
+
+Deno.test("OutcomeResolver.resolve() hands nothing over again once the standby has stood in meanwhile", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const lost = await resolving.lose("IDA", { BL1: "B1" }, false);
+  const { sql, journal } = relayed;
+  const change = { expectedEpoch: 1, actor: "x", action: "failover", reason: "it is down" };
+  const resolver = new OutcomeResolver({
+    ...resolving.resolverOptions,
+    // Its stream is opened when it is needed, which takes its time.
+    journal: async () => {
+      if (relayed.epoch.now === 1) {
+        assert.equal((await changeMode(sql, { ...change, mode: "standby" })).kind, "changed");
+        relayed.epoch.now = 2;
+      }
+      return journal;
+    },
+  });
+  await assert.rejects(resolver.resolve(lost.id, resend), ResolveRefused);
+  assert.equal(resolving.sent, 0);
+  assert.equal(await resolving.stateOf(lost.id), "unknown");
+  const [row] = await sql`select count(*)::int as n from message`;
+  assert.equal(row!.n, 1, "nothing is recorded for it either");
+
+  // A mode that goes back to relaying in between is none that it has to stop for.
+  await changeMode(sql, { ...change, expectedEpoch: 2, mode: "failback" });
+  setTimeout(() => relayed.epoch.now = 3, 300);
+  assert.equal((await resolver.resolve(lost.id, resend))?.came, "taken");
+  assert.equal(resolving.sent, 1);
 });
 
 Deno.test("OutcomeResolver resolves no repeat by itself: nothing is written, and nothing sent", async () => {

@@ -80,6 +80,7 @@ export const sideBySide: readonly string[] = [
   "tests/pages_walk_test.ts",
   "tests/data_key_test.ts",
   "tests/failback_test.ts",
+  "tests/failback_lost_rows_test.ts",
   "tests/rig/patroni_cluster_test.ts",
   "tests/hostile_bytes_test.ts",
   "tests/browser_tasks_test.ts",

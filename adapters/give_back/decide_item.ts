@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
 import { type ItemState, PlanRefused } from "./give_back_plans.ts";
 import { type DecidedItem, mapDecidedNumber } from "./decided_number.ts";
+import { doubtLost } from "./doubt_lost.ts";
 import { lockPlans } from "./lock_plans.ts";
 import { say } from "../../core/reasons/mod.ts";
 import type { NumberBands } from "../../core/numbering/mod.ts";
@@ -47,6 +48,7 @@ export async function decideItem(
   await sql.begin(async (transaction) => {
     // As whoever makes a plan: which one is open stays so, and no second one is opened.
     await lockPlans(transaction);
+    await doubtLost(transaction);
     const [item] = await transaction`
       select i.*, p.state as plan_state from failback_item i join failback_plan p on p.id = i.plan
       where i.place = ${place} for update of i`;

@@ -10,6 +10,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import { doubtGivenBack } from "./doubt_given_back.ts";
 import type { ItemState, PlanSettings } from "./give_back_plans.ts";
+import { doubtLost, passedStates } from "./doubt_lost.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
@@ -21,6 +22,8 @@ export interface ClaimedItem {
   readonly attempt: number;
   /** Ask the primary before anything is sent. */
   readonly ask: boolean;
+  /** A person has said that it is not there, and it has not been sent since. */
+  readonly isVouched: boolean;
   /** Our number with the branch after this item, or empty. */
   readonly number: string;
   readonly contentType: string | null;
@@ -36,6 +39,7 @@ interface ClaimedRow extends RequestRow {
   readonly place: string;
   readonly attempts: number;
   readonly ask: boolean;
+  readonly is_vouched: boolean;
   readonly number: string;
   readonly ours: OurAnswer;
   readonly content_type: string | null;
@@ -58,9 +62,6 @@ export interface ItemResult {
   readonly ask?: boolean;
 }
 
-/** States after which later items of the same documents may go on. */
-const passed = ["given back", "already there", "decided"];
-
 /** States that end an item and hold the later ones of its documents. */
 const holding: readonly ItemState[] = ["refused", "differs", "held"];
 
@@ -77,14 +78,15 @@ export class GiveBackItems {
 
   /**
    * What the last holder had in hand when it went may have reached the primary: it is unknown, and
-   * asked about before anything is sent. The caller holds the lock.
+   * asked about before anything is sent. Where that may be lost, too, so is everything that is open. The
+   * caller holds the lock. Gives how many items are in doubt for that.
    */
   async recover(plan: number): Promise<number> {
-    const rows = await this.sql`
+    await this.sql`
       update failback_item set state = 'unknown', ask = true, changed_at = now(),
         reason = ${say("STOPPED_BETWEEN")}
-      where plan = ${plan} and state = 'sending' returning 1`;
-    return rows.length;
+      where plan = ${plan} and state = 'sending'`;
+    return await doubtLost(this.sql);
   }
 
   /** Place of the first item that could be sent, now or later. */
@@ -111,23 +113,26 @@ export class GiveBackItems {
         where i.plan = ${plan} and i.state in ('pending', 'unknown') and i.due_at <= now()
           and i.place >= ${from}::text::bigint
           and exists (select 1 from failback_plan p, mode m
-            where p.id = ${plan} and p.state = 'running' and m.mode in ('relay', 'failback'))
+            where p.id = ${plan} and p.state = 'running' and m.mode in ('relay', 'failback')
+              and p.line = give_back_line())
           and (select count(*) from failback_document d
             cross join lateral (select 1 from failback_document e
               join failback_item b on b.place = e.place
-              where e.document = d.document and e.place < d.place and b.state <> all (${passed})
+              where e.document = d.document and e.place < d.place and b.state <> all (${passedStates})
               offset 0) earlier
             where d.place = i.place) = 0
         order by i.place limit ${count}
       ), taken as (
         update failback_item i set state = 'sending', attempts = i.attempts + 1, changed_at = now()
         from next where i.place = next.place
-        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number, i.ours
+        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number, i.ours, i.decided_by
       ), noted as (
         insert into failback_attempt (place, attempt, step)
           select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
       )
       select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number, t.ours,
+        t.decided_by is not null and not exists (select from failback_attempt a
+          where a.place = t.place and a.step = 'send') as is_vouched,
         m.content_type, m.sealed, m.request, m.user_id, m.base_sequence,
         request_base(m.stream, m.base_sequence) as base_request,
         array(select n.ours || '=' || n.theirs from failback_document d
@@ -140,6 +145,7 @@ export class GiveBackItems {
       id: { stream: Number(row.stream), sequence: Number(row.sequence) },
       attempt: row.attempts,
       ask: row.ask,
+      isVouched: row.is_vouched,
       number: row.number,
       contentType: row.content_type,
       request: this.#request(row),

@@ -8,6 +8,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentsNamed, rulesBroken } from "../../core/documents/mod.ts";
 import { chooseInquiry, readOurAnswer } from "../../core/give_back/mod.ts";
 import type { MessageId } from "../journal.ts";
+import { doubtedBefore, doubtLost } from "./doubt_lost.ts";
 import { adapterLimits } from "../limits.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { replyText } from "../reply_text.ts";
@@ -103,8 +104,9 @@ export async function makePlan(
       select id from failback_plan where state not in ('done', 'discarded')`;
     if (open !== undefined) throw new PlanRefused(say("PLAN_OPEN", { plan: open.id }));
     const [plan] = await transaction`
-      insert into failback_plan (created_by, reason, settings)
-      values (${actor}, ${reason}, ${storableJson(settings)}::text::jsonb) returning id`;
+      insert into failback_plan (created_by, reason, settings, line)
+      values (${actor}, ${reason}, ${storableJson(settings)}::text::jsonb, give_back_line())
+      returning id`;
     const id = Number(plan!.id);
     const items = await addItems(transaction, id, settings, seal);
     if (items === 0) throw new PlanRefused(say("NOTHING_TO_PLAN"));
@@ -255,6 +257,8 @@ async function addItems(
   seal: ByteSeal,
 ): Promise<number> {
   let added = 0;
+  await doubtLost(transaction);
+  const doubted = await doubtedBefore(transaction);
   // Put in order once: for what nobody owes, no index keeps the order of all changes.
   await transaction`
     create temp table owed on commit drop as
@@ -276,7 +280,7 @@ async function addItems(
             + coalesce(octet_length(m.base_request), 0)) over (
             order by c.place rows between unbounded preceding and 1 preceding), 0) as bytes_before
         from chunk c left join lateral (
-          select procedure, document, content_type, sealed, request, reply, reply_type, user_id,
+          select procedure, document, epoch, content_type, sealed, request, reply, reply_type, user_id,
             base_sequence, request_base(stream, base_sequence) as base_request
           from message
           where stream = c.stream and sequence = c.sequence and state = 'stood in'
@@ -293,7 +297,7 @@ async function addItems(
     const documents: { document: string; stream: number; sequence: string }[] = [];
     for (const row of changes) {
       const key = `${row.stream}-${row.sequence}`;
-      const known = items.get(key) ?? itemOf(row, settings, seal);
+      const known = items.get(key) ?? itemOf(row, settings, seal, Number(row.epoch) < doubted);
       items.set(key, known);
       const { stream, sequence } = row;
       for (const document of new Set([row.id, ...known.named])) {
@@ -336,6 +340,7 @@ interface ChangeRow extends RequestRow {
   readonly number: string;
   readonly procedure: string;
   readonly document: string | null;
+  readonly epoch: string;
   readonly content_type: string | null;
   readonly reply: Uint8Array | null;
   readonly reply_type: string | null;
@@ -347,7 +352,8 @@ interface NoChange {
   readonly request: null;
 }
 
-function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
+/** `isDoubted`: the primary may have it already, whether it can be asked or not. */
+function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal, isDoubted: boolean) {
   const id: MessageId = { stream: Number(row.stream), sequence: Number(row.sequence) };
   const request = tryOpenRequest(seal, row);
   const place = sealedValues.reply.place(row.stream, row.sequence, row.user_id);
@@ -383,7 +389,7 @@ function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
     number: row.number || row.document || row.id,
     ours: storableJson(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
     named: read === undefined ? [] : documentsNamed(read.request).ids,
-    ask: settings.ask === "always" && inquiry !== undefined,
+    ask: isDoubted || settings.ask === "always" && inquiry !== undefined,
     held: unopened,
     expected: unopened !== undefined
       ? say("EXPECTED_HELD", { why: unopened })
@@ -392,8 +398,10 @@ function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
       : refused !== ""
       ? say("EXPECTED_REFUSED", { codes: refused })
       : inquiry === undefined
-      ? say("EXPECTED_BY_HAND")
-      : settings.ask === "always"
+      ? isDoubted
+        ? say("EXPECTED_HELD", { why: say("MAY_HAVE_NO_INQUIRY") })
+        : say("EXPECTED_BY_HAND")
+      : isDoubted || settings.ask === "always"
       ? say("EXPECTED_UNLESS", { procedure: inquiry.procedure })
       : say("EXPECTED_GIVEN_BACK"),
   };

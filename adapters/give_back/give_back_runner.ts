@@ -49,6 +49,8 @@ export interface GiveBackRunnerOptions {
   /** How long one turn may claim new items, in milliseconds. */
   readonly turnMs: number;
   readonly onTrouble: (sentence: string, error: unknown) => void;
+  /** So many items may have been given back before the database lost rows: they are asked about first. */
+  readonly onDoubted?: (items: number) => void;
 }
 
 /** After the primary was not reached or had no time, an item waits so long. */
@@ -75,7 +77,8 @@ export class GiveBackRunner {
     const plan = await items.running();
     if (plan === undefined || this.#stopping || !await lock.take()) return undefined;
     try {
-      await items.recover(plan.id);
+      const doubted = await items.recover(plan.id);
+      if (doubted > 0) this.options.onDoubted?.(doubted);
       const begun = await items.now();
       await this.#work(plan.id, plan.settings, await items.firstOpen(plan.id));
       // The first turn of this process looks at all: the one before may have stopped in between.
@@ -196,6 +199,7 @@ export class GiveBackRunner {
     const { service, post } = this.options;
     const inquiry = chooseInquiry(request, item.ours.storesCorrection);
     if (service === undefined || inquiry === undefined) {
+      if (item.isVouched) return undefined;
       const reason = service === undefined ? say("MAY_HAVE_NO_USER") : say("MAY_HAVE_NO_INQUIRY");
       return { item, state: "held", reason };
     }

@@ -37,6 +37,7 @@ import {
 import { bareRecord, failedRecord } from "../failed_record.ts";
 import { wholeRecord } from "../message_record.ts";
 import { letGoOfAll, streamHeld } from "../postgres/advisory_lock.ts";
+import { ComeOver } from "./come_over.ts";
 import { FormerStreams } from "./former_streams.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
@@ -94,6 +95,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #backend = 0;
   /** False from any sign that this session is gone until the next one has taken the stream. */
   #holds = false;
+  readonly #over: ComeOver;
   /** Whether the stream is to be taken again even if there is nothing to write. */
   #mustHold = false;
   readonly #former: FormerStreams;
@@ -108,6 +110,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256, options.bytesDigest);
+    this.#over = new ComeOver(options.onCameOver);
     this.#former = new FormerStreams(options.partLookMs);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
@@ -124,7 +127,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
     // Before the driver connects anew, which it does without a word.
     this.#watch ??= watchLoss(sql, () => this.#holds = false);
     const [row] = await sql`
-      select *, pg_backend_pid() as backend, watch_session() from claim_stream(${writer})`;
+      select *, pg_backend_pid() as backend, watch_session(), database_lineage() as line
+      from claim_stream(${writer})`;
     invariant(row !== undefined, "claim_stream returns a row");
     const batch = (await sql`
       select row_digests from batch where stream = ${row.id} and number = ${row.last_batch}`).at(
@@ -140,6 +144,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     };
     this.#backend = Number(row.backend);
     this.#holds = true;
+    this.#over.to(row.line);
     return { stream: this.#position.stream, unknown: Number(row.unsettled) };
   }
 
@@ -197,7 +202,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         keys,
         request: keys.request,
         content,
-        epoch: this.options.epoch(),
+        epoch: keys.epoch ?? this.options.epoch(),
         giveUpAt: performance.now() + this.options.appendWaitMs,
         waits: true,
         resolve: (appended, record) => once(() => resolve(result(appended, record))),
@@ -335,6 +340,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       try {
         await this.#holdStream();
         await this.#former.goOver(this.options.sql, this.stream, () => this.open());
+        await this.#over.waitForOthers(this.options.sql, messages);
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
@@ -476,7 +482,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       invariant(position !== undefined, "the writer is open");
       // The last rows: after a loss the driver may put holes in front.
       const session = (await sql`
-        select pg_backend_pid() as backend, watch_session(),
+        select pg_backend_pid() as backend, watch_session(), database_lineage() as line,
           ${streamHeld(sql, position.stream)} as held`)
         .at(-1);
       const verdict = judgeStream(
@@ -511,6 +517,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await this.#former.hold(sql);
       this.#backend = Number(session.backend);
       this.#holds = true;
+      this.#over.to(session.line);
       const doubt = this.#inDoubt;
       this.#inDoubt = undefined;
       if (verdict === "committed") this.#resolveBatch(doubt!);

@@ -42,6 +42,8 @@ export interface JournalWriterOptions<Task> {
    * is written.
    */
   readonly onLostRows?: (known: KnownState) => Promise<void>;
+  /** The stream was compared with what this line of history holds of it, and is written to there. */
+  readonly onCameOver?: (line: string) => void;
   /** The database takes nothing just now; tried again until it does, which `onHolds` tells. */
   readonly onHeldUp?: (error: unknown) => void;
   readonly onHolds?: () => void;

@@ -425,6 +425,33 @@ Deno.test("JournalWriter does not record under a new epoch what was decided unde
   await queued;
 });
 
+Deno.test("JournalWriter records under no other epoch than the one that a message's target was chosen in", async () => {
+  await using journal = await ScratchJournal.open();
+  const decider: BatchDecider<string> = {
+    refuse: ({ task }) => aRecord(task, { state: "refused", code: "A0007" }),
+    decide: (_, messages) =>
+      Promise.resolve({
+        records: messages.map(({ task }) =>
+          aRecord(task, { state: "stood in", reply: replyOf(task) })
+        ),
+        copies: () => [],
+        write: () => [],
+        committed: () => {},
+      }),
+  };
+  const { writer } = await journal.writer({ decider });
+  const undecided = (epoch: number) => {
+    const { state: _, ...proposed } = aRecord("decided", { epoch });
+    return { proposed, task: "decided" };
+  };
+  await journal.sql`update mode set epoch = 2, mode = 'standby'`;
+  journal.epoch = 2;
+  await assert.rejects(writer.append(aRecord("handed over", { epoch: 1 })), StaleEpoch);
+  await assert.rejects(writer.appendUndecided(undecided(1)), StaleEpoch);
+  assert.equal(await journal.messages(), 0);
+  assert.equal((await writer.appendUndecided(undecided(2))).kind, "recorded");
+});
+
 Deno.test("JournalWriter takes another stream when its own was taken", async () => {
   await using journal = await ScratchJournal.open();
   const { writer, proxy } = await journal.writer();

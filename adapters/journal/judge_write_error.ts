@@ -19,7 +19,7 @@ const byState: readonly (readonly [RegExp, WriteError])[] = [
   [/^SH001$/, "stale epoch"],
   [/^SH002$/, "stale stream"],
   [/^23505$/, "violation"],
-  // Numbers have to wait for a node that may still say what it had reserved.
+  // Numbers and messages wait for a node that may still say what it misses.
   [/^SH007$/, "passing"],
   [/^(22|23|54)/, "message"],
 ];

@@ -93,6 +93,8 @@ export class RepeatAnswers {
       : { reply: isOwn ? state.reply : restamp(state.reply, header.linkInfo) };
     const repeated = {
       ...record,
+      // It has waited for its first, whose answer it gets in whatever mode.
+      epoch: undefined,
       state: "repeated",
       first,
       sendKey: undefined,

@@ -25,6 +25,7 @@ import {
   type MessageId,
   type OutcomeRecord,
   type Reply,
+  StaleEpoch,
 } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
 import { audit } from "../audit/audit_store.ts";
@@ -62,6 +63,11 @@ export class ResolveRefused extends Error {
     super(sentence);
   }
 }
+
+/** How often a message is tried to be sent again while the mode changes. */
+const EPOCHS_MAX = 10;
+/** In which time this node may hear of another epoch, in milliseconds. */
+const NEW_EPOCH_MS = 200;
 
 /** How the reason begins where the primary was not asked. */
 const notAsked = say("NOT_ASKED", { why: "" });
@@ -192,15 +198,16 @@ export class OutcomeResolver {
   async #sendAgain(message: StoredMessage, resolution: Resolution): Promise<SentAgain> {
     const { id, request } = message;
     if (request === undefined) throw new ResolveRefused(sayAll(message.unopened));
-    await this.#requireRelaying();
-    const sent = await this.#second.send(
-      { ...message, request },
-      resolution,
-      (act) =>
-        this.#alone(id, async (transaction, state) => {
-          requireUnknown(id, state);
-          await act(transaction);
-        }),
+    const sent = await this.#sendWhileRelaying((epoch) =>
+      this.#second.send(
+        { ...message, request },
+        { ...resolution, epoch },
+        (act) =>
+          this.#alone(id, async (transaction, state) => {
+            requireUnknown(id, state);
+            await act(transaction);
+          }),
+      )
     );
     if ("underWay" in sent) {
       throw new ResolveRefused(underWay(id, sent.underWay));
@@ -215,10 +222,22 @@ export class OutcomeResolver {
     return sent;
   }
 
-  async #requireRelaying(): Promise<void> {
-    const [row] = await this.options.sql`select mode from mode`;
+  /** The mode may change until it is recorded: nothing is sent then, and the mode is looked at anew. */
+  async #sendWhileRelaying<Sent>(send: (epoch: number) => Promise<Sent>): Promise<Sent> {
+    for (let tries = 1;; tries++) {
+      try {
+        return await send(await this.#relayingEpoch());
+      } catch (error) {
+        if (!(error instanceof StaleEpoch) || tries === EPOCHS_MAX) throw error;
+        await new Promise((resolve) => setTimeout(resolve, NEW_EPOCH_MS));
+      }
+    }
+  }
+
+  async #relayingEpoch(): Promise<number> {
+    const [row] = await this.options.sql`select mode, epoch from mode`;
     const mode: string = row?.mode ?? "closed";
-    if (mode === "relay" || mode === "failback") return;
+    if (mode === "relay" || mode === "failback") return Number(row!.epoch);
     throw new ResolveRefused(say("NOT_RELAYING", { mode }));
   }
 

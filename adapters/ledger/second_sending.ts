@@ -39,10 +39,19 @@ type Alone = (act: (transaction: TransactionSql) => Promise<void>) => Promise<vo
 export class SecondSending {
   constructor(private readonly options: SecondSendingOptions) {}
 
-  /** Sends it, or finds what came of it before. Gives the message itself while that is on its way. */
+  /**
+   * Sends it, or finds what came of it before. Gives the message itself while that is on its way.
+   *
+   * @throws StaleEpoch if it is sent in no epoch but another one.
+   */
   async send(
     message: StoredMessage & { readonly request: Uint8Array },
-    { actor, reason }: { readonly actor: string; readonly reason: string },
+    { actor, reason, epoch }: {
+      readonly actor: string;
+      readonly reason: string;
+      /** In which messages are relayed: in another one it is not sent. */
+      readonly epoch: number;
+    },
     alone: Alone,
   ): Promise<SentAgain | { readonly underWay: MessageId }> {
     const { request } = message;
@@ -50,6 +59,7 @@ export class SecondSending {
     for (let attempt = 1;; attempt++) {
       const appended = await journal.append({
         receivedAt: this.options.now(),
+        epoch,
         sender: message.sender,
         userId: message.userId ?? undefined,
         procedure: message.procedure ?? undefined,

@@ -10,6 +10,7 @@
 import type { Sql } from "postgres";
 import {
   findLostRows,
+  isSameMode,
   type KnownState,
   type LostRows,
   lostRowsSentence,
@@ -67,11 +68,17 @@ export async function declareLostRows(
     const believed = known.mode?.epoch ?? 0;
     const epoch = believed >= found ? Math.max(believed, found) + 1 : found;
     const decided = lost.mode?.known;
+    // A pause alone may be lost.
+    const isOther = decided !== undefined &&
+      !(stored.mode !== undefined && isSameMode(decided, stored.mode));
+    const mode = decided?.mode ?? stored.mode!.mode;
+    // Nothing is given back while the standby takes messages.
+    const doubtsGiveBack = isOther || mode === "relay" || mode === "failback";
     await tx`
-      update mode set epoch = ${epoch}, mode = ${decided?.mode ?? stored.mode!.mode},
-        since = case when ${decided === undefined} then since else clock_timestamp() end,
-        decided_by = case when ${decided === undefined} then decided_by else 'system' end,
-        reason = case when ${decided === undefined} then reason else ${sentence} end,
+      update mode set epoch = ${epoch}, mode = ${mode},
+        since = case when ${!isOther} then since else clock_timestamp() end,
+        decided_by = case when ${!isOther} then decided_by else 'system' end,
+        reason = case when ${!isOther} then reason else ${sentence} end,
         paused = paused or ${decided?.paused ?? false},
         acknowledged = acknowledged and ${decided?.acknowledged ?? true}`;
     for (const { id } of lost.streams) await tx`select retire_stream(${id})`;
@@ -86,8 +93,9 @@ export async function declareLostRows(
     // What nobody remembers is left out by the next reservation, on the same lineage too.
     await tx`update number_high set lineage = ''`;
     await tx`
-      insert into lost_rows (node, epoch, rows, sentence, details, stops) values (${node}, ${epoch},
-        ${lost.rows}, ${sentence}, ${JSON.stringify(lost)}::text::jsonb, ${stops})`;
+      insert into lost_rows (node, epoch, rows, sentence, details, stops, doubts_give_back)
+        values (${node}, ${epoch}, ${lost.rows}, ${sentence},
+          ${JSON.stringify(lost)}::text::jsonb, ${stops}, ${doubtsGiveBack})`;
     const details = { node, rows: lost.rows, stops };
     const entry = {
       actor: "system",

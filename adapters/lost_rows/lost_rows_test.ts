@@ -7,36 +7,26 @@ import { balanceOf } from "../balance/balance.ts";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
-import {
-  findLostRows,
-  type KnownState,
-  mergeKnown,
-  nothingKnown,
-} from "../../core/lost_rows/mod.ts";
-import { oneBand, takeNumber } from "../../core/numbering/mod.ts";
+import { findLostRows } from "../../core/lost_rows/mod.ts";
+import { takeNumber } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
+import { type Appended, CannotRecord, type MessageId } from "../journal.ts";
 import { listAudit } from "../audit/audit_store.ts";
-import type { BatchDecider } from "../journal/batch_decider.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { JournalWriter } from "../journal/journal_writer.ts";
 import { MessageStore } from "../journal/message_store.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { migrations } from "../postgres/migrations/mod.ts";
 import { acknowledge, changeMode, loadMode } from "../mode/mode_store.ts";
 import { aRecord } from "../testing/scratch_journal.ts";
 import { SwappableDatabase } from "../testing/swappable_database.ts";
+import { append, bands, isBack, TestNode } from "../testing/test_node.ts";
 import { NumberReserve } from "../numbers/number_reserve.ts";
 import { NodeRegistry } from "../switching/mod.ts";
 import { withSeed } from "../testing/seeded.ts";
 import { waitUntil } from "../testing/wait_until.ts";
-import { declareLostRows } from "./declare_lost_rows.ts";
 import { readStoredState } from "./read_stored_state.ts";
 
 const schema = "songhanh";
-const band = { first: 90_000_000, last: 99_999_999 };
-const bands = oneBand(band.first, band.last);
 
 const replyOf = (text: string) => ({
   status: 200,
@@ -44,111 +34,9 @@ const replyOf = (text: string) => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** A node as far as losses concern it: what it remembers, the epoch its writers believe. */
-class TestNode implements AsyncDisposable {
-  known: KnownState = nothingKnown;
-  mode = { mode: "relay" as "relay" | "standby", epoch: 1 };
-  readonly losses: string[] = [];
-  readonly #closers: (() => Promise<unknown>)[] = [];
-
-  private constructor(
-    readonly name: string,
-    private readonly url: string,
-    readonly sql: Sql,
-    private readonly identity: string,
-  ) {}
-
-  static async open(name: string, url: string): Promise<TestNode> {
-    const sql = connect(url, { schema, connectionsMax: 2 });
-    await migrate(sql, schema, migrations);
-    await loadMode(sql, "relay");
-    const { identity } = await readStoredState(sql);
-    const node = new TestNode(name, url, sql, identity);
-    await node.look();
-    return node;
-  }
-
-  /** What its beat does: takes in what is committed. */
-  async look(): Promise<void> {
-    const { mode, epoch } = await loadMode(this.sql, "relay");
-    this.mode = { mode: mode as "relay", epoch };
-    this.known = mergeKnown(this.known, await readStoredState(this.sql));
-  }
-
-  /** Until the loss is settled and the writers know the epoch. */
-  async settle(seen: KnownState = nothingKnown): Promise<void> {
-    this.known = mergeKnown(this.known, seen);
-    const { known, identity, name } = this;
-    const declared = await declareLostRows(this.sql, { known, identity, node: name, stops: true });
-    if (declared !== undefined) this.losses.push(declared.sentence);
-    await this.look();
-  }
-
-  async writer<Task = never>(decider?: BatchDecider<Task>): Promise<JournalWriter<Task>> {
-    const sql = connect(this.url, { schema, connectionsMax: 1 });
-    const writer = new JournalWriter<Task>({
-      sql,
-      writer: this.name,
-      epoch: () => this.mode.epoch,
-      mode: () => this.mode.mode,
-      seal: byteSeal(undefined),
-      appendWaitMs: 20_000,
-      queueMessagesMax: 10_000,
-      decider,
-      onLostRows: (seen) => this.settle(seen),
-      onStaleEpoch: () => this.look(),
-    });
-    await writer.open();
-    this.#closers.push(async () => {
-      await writer.close();
-      await sql.end({ timeout: 1 });
-    });
-    return writer;
-  }
-
-  numbers(): NumberReserve {
-    const sql = connect(this.url, { schema, connectionsMax: 1 });
-    this.#closers.push(() => sql.end({ timeout: 1 }));
-    return new NumberReserve({
-      sql,
-      bands,
-      epoch: () => this.mode.epoch,
-      remember: (seen) => {
-        this.known = mergeKnown(this.known, seen);
-        return Promise.resolve();
-      },
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const close of this.#closers.toReversed()) await close();
-    await this.sql.end({ timeout: 1 });
-  }
-}
-
 function idOf(appended: Appended): MessageId {
   assert.equal(appended.kind, "recorded");
   return (appended as Extract<Appended, { kind: "recorded" }>).id;
-}
-
-/** Appends as an intake does: again where the epoch has changed. */
-async function append(writer: JournalWriter, record: Parameters<JournalWriter["append"]>[0]) {
-  for (;;) {
-    try {
-      return await writer.append(record);
-    } catch (error) {
-      if (!(error instanceof StaleEpoch)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-}
-
-/** Waits until every connection of a pool that was lost is known to be. */
-async function isBack(sql: Sql): Promise<void> {
-  await waitUntil("the connections are back", async () => {
-    const asked = await Promise.allSettled(Array.from({ length: 4 }, () => sql`select 1`));
-    return asked.every(({ status }) => status === "fulfilled");
-  });
 }
 
 async function assertBalances(sql: Sql): Promise<void> {
@@ -293,6 +181,79 @@ Deno.test("F55: JournalWriter notices that others went on from an older state to
   assert.match(node.losses[0]!, /stream 1 was written by somebody else/);
 });
 
+/** Two nodes with a writer each, on a database that went back to an older state behind them. */
+async function twoNodesGoneBack(
+  test: (
+    nodes: readonly { node: TestNode; writer: JournalWriter; registry: NodeRegistry }[],
+    lost: Parameters<JournalWriter["append"]>[0],
+  ) => Promise<void>,
+): Promise<void> {
+  await using database = await SwappableDatabase.create();
+  await using a = await TestNode.open("a", database.url);
+  await using b = await TestNode.open("b", database.url);
+  const nodes = [];
+  for (const node of [a, b]) {
+    const registry = new NodeRegistry(node.sql, node.name);
+    await registry.open();
+    await registry.cameOver();
+    nodes.push({ node, registry, writer: await node.writer() });
+  }
+  for (const { writer } of nodes) await append(writer, aRecord("before"));
+  await database.keep();
+  const lost = aRecord("lost");
+  assert.equal((await append(nodes[0]!.writer, lost)).kind, "recorded");
+  await database.swap();
+  await isBack(b.sql);
+  await nodes[1]!.registry.cameOver();
+  await test(nodes, lost);
+}
+
+Deno.test("F55: what a node has lost is not taken by another one before that node has come over", () =>
+  twoNodesGoneBack(async ([a, b], lost) => {
+    let isTaken = false;
+    const again = append(b!.writer, { ...lost, receivedAt: Date.now() });
+    again.finally(() => isTaken = true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(isTaken, false, "the stream of b has lost nothing, and waits for a");
+    await isBack(a!.node.sql);
+    a!.writer.reconnect();
+    await waitUntil("a has found what it misses", () => Promise.resolve(a!.node.losses.length > 0));
+    await waitUntil("it is recorded again", async () => {
+      const [row] = await b!.node.sql`select count(*)::int as n from send_key where key = ${lost
+        .sendKey!}`;
+      return row!.n === 1;
+    });
+    assert.equal(isTaken, false, "a may have more to say");
+    await a!.registry.cameOver();
+    assert.equal((await again).kind, "repeat", "it is taken once");
+    await assertBalances(b!.node.sql);
+  }));
+
+for (
+  const [which, make] of [
+    [
+      "is gone for ten seconds",
+      (sql: Sql) => sql`update lineage set seen_at = seen_at - interval '10 seconds'`,
+    ],
+    [
+      "was silent before",
+      (sql: Sql) =>
+        sql`update node set heartbeat = heartbeat - interval '31 seconds' where name = 'a'`,
+    ],
+  ] as const
+) {
+  Deno.test(`F55: a node that ${which} is waited for no longer`, () =>
+    twoNodesGoneBack(async ([, b]) => {
+      let isTaken = false;
+      const next = append(b!.writer, aRecord("next"));
+      next.finally(() => isTaken = true);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(isTaken, false);
+      await make(b!.node.sql);
+      assert.equal((await next).kind, "recorded");
+    }));
+}
+
 Deno.test("F56: a lost change of mode is in force again, in an epoch above it", async () => {
   await using database = await SwappableDatabase.create();
   await using a = await TestNode.open("a", database.url);
@@ -309,6 +270,12 @@ Deno.test("F56: a lost change of mode is in force again, in an epoch above it", 
   assert.deepEqual(a.mode, { mode: "standby", epoch: 3 });
   assert.deepEqual(b.mode, a.mode, "both nodes are of one mind");
   assert.equal(a.losses.length + b.losses.length, 1, "what one has settled the other finds");
+  const [loss] = await a.sql`select doubts_give_back from lost_rows`;
+  assert.equal(
+    loss!.doubts_give_back,
+    true,
+    "before the change something may have been given back",
+  );
   const { lost } = await loadMode(a.sql, "relay");
   assert.match(lost!.sentence, /the change to mode standby in epoch 2 \(found relay in epoch 1\)/);
   await acknowledge(a.sql, { actor: "person", reason: "seen" });

@@ -6,7 +6,9 @@
  * is given from them; a number that went out is nowhere else once the database has lost it. *The
  * mode*: before anything is recorded under its epoch. *Positions of streams*: every few seconds. They
  * tell that a backup is older, and backups are older than seconds; what a crash of this node takes
- * away of them, others that write to the same database have seen at their own beats.
+ * away of them, others that write to the same database have seen at their own beats. Not in the file is
+ * how many decisions there were: with an older backup the positions tell as well, and a version before
+ * reads no file with more in it.
  *
  * The file is replaced as a whole (written beside, made durable, renamed), so it is the old one or the
  * new one after any crash. Several nodes may lie in one data directory, each with a file of its own,
@@ -86,7 +88,7 @@ export class MemoryFile {
   }
 
   /** Resolves when it is on disk. */
-  async write(identity: string, known: KnownState): Promise<void> {
+  async write(identity: string, { decisions: _, ...known }: KnownState): Promise<void> {
     const beside = `${this.path}.new`;
     {
       using file = await Deno.open(beside, { write: true, create: true, truncate: true });

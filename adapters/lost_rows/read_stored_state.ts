@@ -20,6 +20,7 @@ interface Row {
     | readonly { type: string; band_first: number; band_last: number; high: number }[]
     | null;
   readonly receipts: readonly string[] | null;
+  readonly decisions: number;
 }
 
 /** Reads a few rows, whatever the size of the journal: one is read at every beat. */
@@ -31,9 +32,13 @@ export async function readStoredState(sql: ISql): Promise<StoredState> {
       'mode', (select row_to_json(m) from mode m),
       'streams', (select json_agg(row_to_json(s) order by s.id) from stream s),
       'numbers', (select json_agg(row_to_json(h)) from number_high h where h.type <> 'receipt'),
-      'receipts', (select json_agg(r.identifier order by r.identifier) from receipt_identifier r)
+      'receipts', (select json_agg(r.identifier order by r.identifier) from receipt_identifier r),
+      'decisions', coalesce((select max(b.number) from batch b where b.stream = 0), 0)
+        + coalesce((select sum((l.details ->> 'decisions')::bigint) from lost_rows l), 0)
     )::text as state`;
-  const { identity, lineage, mode, streams, numbers, receipts } = JSON.parse(found!.state) as Row;
+  const { identity, lineage, mode, streams, numbers, receipts, decisions } = JSON.parse(
+    found!.state,
+  ) as Row;
   return {
     identity,
     lineage,
@@ -53,5 +58,6 @@ export async function readStoredState(sql: ISql): Promise<StoredState> {
       { type, first: band_first, last: band_last, high }
     )),
     receipts: receipts ?? [],
+    decisions,
   };
 }

@@ -305,6 +305,7 @@ create table failback_plan (
   approved_by text,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
+  line text,
   constraint failback_plan_pkey PRIMARY KEY (id),
   constraint failback_plan_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'running'::text, 'paused'::text, 'done'::text, 'discarded'::text])))
 );
@@ -392,6 +393,7 @@ create table lost_rows (
   stops boolean not null,
   acknowledged_at timestamp with time zone,
   acknowledged_by text,
+  doubts_give_back boolean not null default true,
   constraint lost_rows_pkey PRIMARY KEY (id)
 );
 
@@ -1724,6 +1726,15 @@ begin
       and k.stream = r.stream and k.sequence = r.sequence;
 end $function$;
 
+CREATE OR REPLACE FUNCTION give_back_line()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select database_lineage() || '/'
+    || coalesce((select max(l.id) from lost_rows l where l.doubts_give_back), 0)
+$function$;
+
 CREATE OR REPLACE FUNCTION identifier_at(p_place bigint)
  RETURNS text
  LANGUAGE plpgsql
@@ -2473,6 +2484,31 @@ CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)
 AS $function$
 begin
   return (select m.request from message m where m.stream = p_stream and m.sequence = p_base);
+end $function$;
+
+CREATE OR REPLACE FUNCTION require_come_over()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  line constant text := database_lineage();
+  seen timestamptz;
+  silent text;
+begin
+  if line = (select i.born from database_identity i) then
+    return;
+  end if;
+  insert into lineage (name) values (line) on conflict do nothing;
+  select l.seen_at into seen from lineage l where l.name = line;
+  if clock_timestamp() >= seen + interval '10 seconds' then
+    return;
+  end if;
+  select string_agg(n.name, ', ') into silent from node n
+    where n.lineage is distinct from line and n.heartbeat > seen - interval '30 seconds';
+  if silent is not null then
+    raise exception 'cannot record yet: % has not come over to this database', silent
+      using errcode = 'SH007';
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION require_recorded(p_stream integer, p_batch bigint)

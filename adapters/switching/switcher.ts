@@ -5,7 +5,9 @@
  * flight ends; (3) the ledger has read everything; (4) the mode changes, in the transaction that
  * checks that this run still runs; (5) every node has heard of it and lets the held messages go, to
  * the new target. Should (2) or (3) not end in time, nothing has changed: the messages go where
- * they would have gone. A node that hears nothing lets go by itself.
+ * they would have gone. A node that hears nothing lets go by itself; so a change that is not through
+ * by then is none: what has come since may be of a declaration that (3), or what waits to be given back,
+ * says nothing about.
  *
  * A failover does (4) and (5) alone.
  *
@@ -308,11 +310,13 @@ export class Switcher {
       return ended;
     };
     try {
+      let heldUntil = Infinity;
       if (run.kind === "switchover") {
+        heldUntil = performance.now() + this.#holdMs;
         await this.#drain(run, timed);
         run = { ...run, mode: await this.#modeOnceDrained(run) };
       }
-      const epoch = await timed("change", () => this.#change(run));
+      const epoch = await timed("change", () => this.#change(run, heldUntil));
       const late = await timed("resume", () => this.#resumed(epoch));
       // What is acknowledged after the change has taken the change along.
       const undurable = await this.options.undurable();
@@ -337,12 +341,17 @@ export class Switcher {
     }
   }
 
+  /** How long messages are held, whatever becomes of the switch. */
+  get #holdMs(): number {
+    return this.options.drainMs + HOLD_MORE_MS;
+  }
+
   async #drain(run: SwitchRun, timed: Timed): Promise<void> {
     const { sql, drainMs, ledgerCaughtUp } = this.options;
     const giveUpAt = performance.now() + drainMs;
     const id = Number(run.id);
     await timed("hold", async () => {
-      await sendNotice(sql, { kind: "hold", run: id, holdMs: drainMs + HOLD_MORE_MS });
+      await sendNotice(sql, { kind: "hold", run: id, holdMs: this.#holdMs });
       for (;;) {
         const waiting = await this.#nodesWithout((row) => row.drained_run === String(id));
         if (waiting.length === 0) return;
@@ -396,8 +405,11 @@ export class Switcher {
     if (!await isRunning(this.options.sql, id)) throw new Aborted(givenUp);
   }
 
-  /** The change itself, by a run that has not been given up in the meantime. */
-  async #change(run: SwitchRun): Promise<number> {
+  /**
+   * The change itself, by a run that has not been given up in the meantime, and before any node may have
+   * let go (`performance.now()`): from then on nothing is recorded in the mode before until it commits.
+   */
+  async #change(run: SwitchRun, heldUntil: number): Promise<number> {
     const undurable = await this.options.undurable();
     if (undurable !== undefined) throw new Aborted(unchanged(undurable));
     return await withinLockTime(this.options.sql, async (tx) => {
@@ -414,6 +426,9 @@ export class Switcher {
       });
       if (changed.kind !== "changed") {
         throw new Aborted(say("MODE_CHANGED_MEANWHILE", { expected: run.epochBefore }));
+      }
+      if (performance.now() >= heldUntil) {
+        throw new Aborted(unchanged(say("HOLD_OVER", { ms: this.#holdMs })));
       }
       await tx`
         update switch_run set epoch_after = ${changed.epoch}, mode = ${run.mode}

@@ -215,6 +215,76 @@ Deno.test("Switcher changes nothing when a node does not drain in time, and lets
   await b.close();
 });
 
+/** What may take long behind the hold, each with what it takes the time by. */
+const slowSteps = {
+  "what waits is counted": (ms: number) => ({ backlogMs: ms }),
+  "commits are tried": (ms: number) => ({ undurableMs: ms }),
+  "the mode waits for batches": (ms: number) => ({ backlogMs: ms - 900, lockMs: 900 }),
+} as const;
+
+for (const [step, slow] of Object.entries(slowSteps)) {
+  Deno.test(`Switcher changes nothing once nodes may have let go while ${step}`, async () => {
+    await using setting = await scratchMode();
+    const { sql } = setting;
+    const a = await new ObedientNode(setting, "a").open();
+    const there = create(sql, a.registry).switcher;
+    taken(await there.request(order));
+    await there.idle();
+    await a.registry.beat(2);
+    // Nodes hold for the time of the drain and a second.
+    for (
+      const [ms, state, mode] of [[drainMs + 1_100, "aborted", "standby"], [
+        0,
+        "done",
+        "relay",
+      ]] as const
+    ) {
+      const { backlogMs = 0, undurableMs = 0, lockMs = 0 }: {
+        backlogMs?: number;
+        undurableMs?: number;
+        lockMs?: number;
+      } = ms === 0 ? {} : slow(ms);
+      const lock = await sql.reserve();
+      const switcher = new Switcher({
+        sql,
+        node: a.registry,
+        facts: () => Promise.resolve(facts),
+        undurable: async () => {
+          await pause(undurableMs);
+          return undefined;
+        },
+        backlog: async () => {
+          await pause(backlogMs);
+          if (lockMs > 0) {
+            await lock`begin`;
+            await lock`
+              select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+            pause(lockMs).then(() => lock`rollback`);
+          }
+          return { pending: 0 };
+        },
+        ledgerCaughtUp: () => Promise.resolve(true),
+        drainMs,
+        onEnd: () => {},
+      });
+      const beat = setInterval(() => a.registry.beat(2), 1_000);
+      const run = taken(await switcher.request({ ...order, to: "primary" }));
+      await switcher.idle();
+      clearInterval(beat);
+      lock.release();
+      const found = (await switcher.find(run.id))!;
+      assert.deepEqual([found.state, (await loadMode(sql, "relay")).mode], [state, mode]);
+      if (ms > 0) assert.match(found.outcome, /held back for 1500 ms.*[Nn]othing has changed/);
+      if (ms > 0) await waitUntil("it lets go", () => Promise.resolve(a.heard.includes("release")));
+    }
+    await a.close();
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 Deno.test("Switcher tells each step as it ends; given up, it lets go at once", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;

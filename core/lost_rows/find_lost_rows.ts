@@ -27,7 +27,12 @@ export interface LostRows {
   readonly streams: readonly LostStream[];
   readonly numbers: readonly LostNumbers[];
   readonly receipts: readonly string[];
-  /** The mode that is gone, with the one found in its place. */
+  /** How many decisions are gone. */
+  readonly decisions: number;
+  /**
+   * The mode that is gone, with the one found in its place: in another epoch, of another mode, or without
+   * the pause or the automatic act that stood there and that nobody has decided about since.
+   */
   readonly mode: { readonly known: KnownMode; readonly found: KnownMode | undefined } | undefined;
   /** Rows that are known to be gone, at least 1. */
   readonly rows: number;
@@ -59,19 +64,40 @@ export function findLostRows(known: KnownState, found: KnownState): LostRows | u
     return high >= each.high ? [] : [{ ...each, found: high }];
   });
   const receipts = known.receipts.filter((identifier) => !found.receipts.includes(identifier));
-  const mode = lostMode(known.mode, found.mode);
+  const decided = (found.decisions ?? Infinity) - (known.decisions ?? 0);
+  const decisions = Math.max(0, -decided);
+  const mode = lostMode(known.mode, found.mode, known.decisions === undefined || decided > 0);
   const rows = streams.reduce((sum, { from, to, batches }) => sum + batches + ended(from, to), 0) +
-    numbers.length + receipts.length + (mode === undefined ? 0 : 1);
-  const isLost = streams.length + numbers.length + receipts.length > 0 || mode !== undefined;
-  return isLost ? { streams, numbers, receipts, mode, rows: Math.max(1, rows) } : undefined;
+    numbers.length + receipts.length + decisions + (mode === undefined ? 0 : 1);
+  const isLost = streams.length + numbers.length + receipts.length + decisions > 0 ||
+    mode !== undefined;
+  return isLost
+    ? { streams, numbers, receipts, decisions, mode, rows: Math.max(1, rows) }
+    : undefined;
 }
 
-/** An epoch may have been given a second time, to another mode: then the first decision is gone. */
-function lostMode(known: KnownMode | undefined, found: KnownMode | undefined): LostRows["mode"] {
+/**
+ * An epoch may have been given a second time, to another mode: then the first decision is gone. So it is
+ * where what is decided within an epoch went back, and nobody has decided anything since.
+ */
+function lostMode(
+  known: KnownMode | undefined,
+  found: KnownMode | undefined,
+  isDecidedSince: boolean,
+): LostRows["mode"] {
   if (known === undefined) return undefined;
-  const isThere = found !== undefined &&
-    (found.epoch > known.epoch || found.epoch === known.epoch && found.mode === known.mode);
+  const isThere = found !== undefined && (found.epoch > known.epoch ||
+    isSameMode(found, known) && (isDecidedSince || !hasGoneBack(known, found)));
   return isThere ? undefined : { known, found };
+}
+
+export function isSameMode(one: KnownMode, other: KnownMode): boolean {
+  return one.epoch === other.epoch && one.mode === other.mode;
+}
+
+/** Whether a pause has ended, or an automatic act has been acknowledged: by a decision, or by a loss. */
+export function hasGoneBack(before: KnownMode, now: KnownMode): boolean {
+  return before.paused && !now.paused || !before.acknowledged && now.acknowledged;
 }
 
 function ended(from: number, to: number): number {
@@ -79,7 +105,9 @@ function ended(from: number, to: number): number {
 }
 
 /** In one sentence, with numbers: what is gone. */
-export function lostRowsSentence({ streams, numbers, receipts, mode }: LostRows): string {
+export function lostRowsSentence(
+  { streams, numbers, receipts, decisions, mode }: LostRows,
+): string {
   const parts = [
     ...streams.map(({ id, from, to, batches, replaced }) => {
       if (replaced) return `stream ${id} was written by somebody else from an older state on`;
@@ -92,11 +120,18 @@ export function lostRowsSentence({ streams, numbers, receipts, mode }: LostRows)
       `the reservation of numbers ${type} from ${found + 1} to ${high}`
     ),
     ...receipts.length > 0 ? [`receipt identifiers ${receipts.join(", ")}`] : [],
-    ...mode === undefined ? [] : [
-      `the change to mode ${mode.known.mode} in epoch ${mode.known.epoch} (found ${
-        mode.found === undefined ? "none" : `${mode.found.mode} in epoch ${mode.found.epoch}`
-      })`,
-    ],
+    ...decisions === 0 ? [] : [`the last ${decisions} decisions`],
+    ...mode === undefined ? [] : mode.found !== undefined && isSameMode(mode.known, mode.found)
+      ? [
+        mode.known.paused && !mode.found.paused
+          ? "that automatic action is paused"
+          : "that an automatic act is to be acknowledged",
+      ]
+      : [
+        `the change to mode ${mode.known.mode} in epoch ${mode.known.epoch} (found ${
+          mode.found === undefined ? "none" : `${mode.found.mode} in epoch ${mode.found.epoch}`
+        })`,
+      ],
   ];
   return say("ROWS_LOST", { what: parts.join("; ") });
 }

@@ -36,12 +36,18 @@ export interface KnownState {
   readonly numbers: readonly KnownNumbers[];
   /** Identifiers of receipts that are given out. */
   readonly receipts: readonly string[];
+  /**
+   * Decisions of people and of the gateway, by the batches of stream 0, those that were declared lost
+   * included: it only rises. Undefined: not known.
+   */
+  readonly decisions?: number;
 }
 
 export const nothingKnown: KnownState = { streams: [], numbers: [], receipts: [] };
 
 /** Both together; where they speak of the same, the one that has come further. */
 export function mergeKnown(one: KnownState, other: KnownState): KnownState {
+  const decisions = [one.decisions, other.decisions].filter((each) => each !== undefined);
   const modes = [one.mode, other.mode].filter((mode) => mode !== undefined);
   return {
     // Of the same epoch the later word counts: paused and acknowledged move within one.
@@ -66,6 +72,7 @@ export function mergeKnown(one: KnownState, other: KnownState): KnownState {
       (a, b) => a.high >= b.high ? a : b,
     ),
     receipts: [...new Set([...one.receipts, ...other.receipts])].toSorted(),
+    ...(decisions.length === 0 ? {} : { decisions: Math.max(...decisions) }),
   };
 }
 

@@ -17,11 +17,13 @@ Deno.test("mergeKnown() never forgets, whatever comes in whatever order", () => 
     ),
     numbers: fc.constantFrom([], numbersTo(90_000_001).numbers, numbersTo(90_000_002).numbers),
     receipts: fc.uniqueArray(fc.constantFrom("A0", "A1", "A2")),
+    decisions: fc.nat(99),
   }, { noNullPrototype: true });
   fc.assert(fc.property(state, state, (one, other) => {
     const both = mergeKnown(one, other);
     for (const each of [one, other]) {
       assert.deepEqual(mergeKnown(both, each), both);
+      assert.ok(both.decisions! >= each.decisions);
       for (const { id, lastSequence, lastBatch } of each.streams) {
         const merged = both.streams.find((stream) => stream.id === id)!;
         assert.ok(merged.lastSequence >= lastSequence && merged.lastBatch >= lastBatch);
@@ -63,4 +65,27 @@ Deno.test("findLostRows() finds nothing in what it was merged into, and says wha
   // Settled: the streams are retired, everything else is there again.
   const settled = { ...known, streams: found.streams.map((each) => ({ ...each, retired: true })) };
   assert.equal(findLostRows(known, settled), undefined);
+});
+
+Deno.test("findLostRows() finds decisions that are gone, and a pause that nobody has ended", () => {
+  const mode = { mode: "relay", epoch: 7, paused: true, acknowledged: true } as const;
+  const known: KnownState = { ...nothingKnown, mode, decisions: 40 };
+  const resumed = { ...mode, paused: false };
+  assert.equal(findLostRows(known, { ...known, decisions: 41 }), undefined);
+  assert.equal(
+    findLostRows(known, { ...known, mode: resumed, decisions: 41 }),
+    undefined,
+    "ended by a decision",
+  );
+  const both = findLostRows(known, { ...known, mode: resumed, decisions: 38 })!;
+  assert.equal(both.rows, 2 + 1);
+  assert.match(lostRowsSentence(both), /: the last 2 decisions; that automatic action is paused$/);
+  // Another decision stands under the number of the one that is gone.
+  const replaced = findLostRows(known, { ...known, mode: resumed })!;
+  assert.match(lostRowsSentence(replaced), /: that automatic action is paused$/);
+  const standIn = { ...known, mode: { ...mode, paused: false, acknowledged: false } };
+  const seen = findLostRows(standIn, { ...known, mode: resumed })!;
+  assert.match(lostRowsSentence(seen), /: that an automatic act is to be acknowledged$/);
+  // A memory from before decisions were counted tells nothing of them.
+  assert.equal(findLostRows({ ...nothingKnown, mode }, { ...known, mode: resumed }), undefined);
 });

@@ -7,7 +7,8 @@
  * its bytes and the cause, and its sender is told A0007.
  *
  * A message that the database refused because the mode has changed was recorded nowhere and handed
- * to nobody: it waits for the new mode and goes to the new target.
+ * to nobody: it waits for the new mode and goes to the new target, unless nothing is taken by then. That
+ * is found out by the epoch in which its target was chosen, however long the target looks at it first.
  */
 import { causeOf, failedRecord } from "../../adapters/failed_record.ts";
 import {
@@ -107,7 +108,10 @@ async function take(
     if (held !== undefined) await held;
     const epoch = lane.epoch();
     try {
-      return await takeOrRefuse(request, inspected, lane);
+      // Rows may have been declared lost while it was held back, or since it was tried last.
+      const stopped = lane.stopped?.();
+      if (stopped !== undefined) return busyAnswer(inspected.header, request.receivedAt, stopped);
+      return await takeOrRefuse({ ...request, epoch }, inspected, lane);
     } catch (error) {
       if (error instanceof RefusedInstead) return refusedAnswer(error.record);
       if (!(error instanceof CannotRecord)) {

@@ -132,6 +132,25 @@ Deno.test("receiveMessage() says A0011 of what cannot be recorded, to its sender
   assert.equal(gate.left, 1);
 });
 
+Deno.test("receiveMessage() tells a target the epoch that it was chosen in, at every try", async () => {
+  let epoch = 1;
+  const told: (number | undefined)[] = [];
+  const { lane } = laneWith({
+    epoch: () => epoch,
+    otherEpoch: () => Promise.resolve(true),
+    take: async (request) => {
+      // It looks at the message for some time.
+      await Promise.resolve();
+      epoch = 2;
+      told.push(request.epoch);
+      if (request.epoch !== epoch) throw new StaleEpoch("decided in epoch 1, now it is 2");
+      return answer;
+    },
+  });
+  assert.equal(await receiveMessage(request, lane), answer);
+  assert.deepEqual(told, [1, 2]);
+});
+
 Deno.test("receiveMessage() decides anew in another epoch, and gives up after some", async () => {
   let epoch = 1;
   let taken = 0;
@@ -151,6 +170,58 @@ Deno.test("receiveMessage() decides anew in another epoch, and gives up after so
   const busy = await receiveMessage(request, never.lane);
   assert.equal(codeOf(busy.reply.bytes), "A0011");
 });
+
+/** What a lane is told when its database has lost rows; the gate is of a lane that holds messages back. */
+const lossAt = {
+  "comes": () => {},
+  "is held back by a switch": (lose: () => void) => ({
+    gate: {
+      enter: () => {
+        lose();
+        return Promise.resolve();
+      },
+      leave: () => {},
+    },
+  }),
+  "is refused for its epoch": (lose: () => void) => {
+    let epoch = 1;
+    return {
+      epoch: () => epoch,
+      otherEpoch: () => Promise.resolve(true),
+      take: () => {
+        if (epoch > 1) return Promise.resolve(answer);
+        epoch++;
+        lose();
+        return Promise.reject(new StaleEpoch("decided in epoch 1, now it is 2"));
+      },
+    };
+  },
+} as const;
+
+for (const [when, partsOf] of Object.entries(lossAt)) {
+  Deno.test(`receiveMessage() takes nothing while rows are lost, also where a message ${when} (F55)`, async () => {
+    let stopped = when === "comes" ? "rows are lost" : undefined;
+    let taken = 0;
+    const parts: Parameters<typeof laneWith>[0] = partsOf(() => stopped = "rows are lost") ?? {};
+    const { lane, records, gate } = laneWith({
+      ...parts,
+      stopped: () => stopped,
+      take: async (request, message) => {
+        const told = await parts.take?.(request, message) ?? answer;
+        taken++;
+        return told;
+      },
+    });
+    const refused = await receiveMessage(request, lane);
+    assert.deepEqual([refused.result, refused.code, taken, records.length], [
+      "refused",
+      "A0011",
+      0,
+      0,
+    ]);
+    assert.equal(gate.left, gate.entered);
+  });
+}
 
 Deno.test("receiveMessage() records what a mistake of ours cost, and tells A0007 (F69)", async () => {
   const bugs: unknown[] = [];

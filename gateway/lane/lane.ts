@@ -53,6 +53,8 @@ import { type TurnedAway, TurnedAwayReport } from "./turned_away_report.ts";
 
 export interface LaneEvents extends LaneAsksEvents {
   readonly staleEpoch: () => void;
+  /** Its stream was compared with what the database holds on a line of history. */
+  readonly cameOver: (line: string) => void;
   readonly traffic: (traffic: Traffic) => void;
   readonly turnedAway: (counts: TurnedAway) => void;
   /** What was counted of its answers since it was last told. */
@@ -135,6 +137,7 @@ export class Lane {
       asks: this.#asks,
       strangerBodies: this.#strangerBodies(bytesDigest),
       onStaleEpoch: events.staleEpoch,
+      onCameOver: events.cameOver,
     });
     this.#inspection = {
       catalogue,

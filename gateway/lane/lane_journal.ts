@@ -30,6 +30,7 @@ export interface LaneJournalOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly onStaleEpoch: () => void;
+  readonly onCameOver: (line: string) => void;
 }
 
 export function laneJournal(options: LaneJournalOptions): JournalWriter<StandbyTask> {
@@ -71,6 +72,7 @@ export function laneJournal(options: LaneJournalOptions): JournalWriter<StandbyT
     },
     ...journalReport(log),
     onStaleEpoch: options.onStaleEpoch,
+    onCameOver: options.onCameOver,
     onLostRows: (known) => asks.loseRows(known),
   });
 }

@@ -104,6 +104,11 @@ export class Lanes {
     return this.#lanes.length > 0 && this.#lanes.every((lane) => lane.ready);
   }
 
+  /** Whether every lane that listens has compared its stream on this line of history. */
+  haveComeOver(line: string): boolean {
+    return this.#lanes.every((lane) => !lane.ready || lane.line === line);
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.stop()));
   }
@@ -124,6 +129,9 @@ class LaneThread {
   readonly #waiting = new Map<string, (message: FromLane) => void>();
 
   readonly name: string;
+
+  /** The line of history on which its stream was compared last. */
+  line: string | undefined;
 
   constructor(
     private readonly number: number,
@@ -164,6 +172,9 @@ class LaneThread {
             return resolve(data);
           case "stale epoch":
             return this.events.onStaleEpoch();
+          case "came over":
+            this.line = data.line;
+            return;
           case "traffic":
             return this.events.onTraffic(data.traffic);
           case "turned away":

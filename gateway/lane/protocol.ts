@@ -116,6 +116,8 @@ export type FromLane =
   | { readonly kind: "remember"; readonly ask: number; readonly known: KnownState }
   /** The database does not hold what the lane has seen committed. */
   | { readonly kind: "lost rows"; readonly known: KnownState }
+  /** Its stream was compared with what the database holds on this line of history. */
+  | { readonly kind: "came over"; readonly line: string }
   /** The first wrong password for this user ID that the lane was sent in an hour. */
   | { readonly kind: "wrong password"; readonly userId: string; readonly from: string }
   /** What is kept of passwords that the lane has found to be right. */

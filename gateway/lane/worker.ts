@@ -22,6 +22,7 @@ async function handle(message: ToLane): Promise<void> {
       remember: (ask, known) => say({ kind: "remember", ask, known }),
       wrongPassword: (userId, from) => say({ kind: "wrong password", userId, from }),
       rightPasswords: (found) => say({ kind: "right passwords", found }),
+      cameOver: (line) => say({ kind: "came over", line }),
       lostRows: (known) => say({ kind: "lost rows", known }),
     });
     return say({ kind: "ready", ...await lane.open() });

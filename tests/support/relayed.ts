@@ -42,6 +42,8 @@ export class Relayed implements AsyncDisposable {
     private readonly drop: () => PromiseLike<void>,
     learner: UserLearner | undefined,
     readonly url: string,
+    /** What the journal believes. */
+    readonly epoch: { now: number },
   ) {
     this.feeder = new LedgerFeeder({
       sql,
@@ -67,10 +69,11 @@ export class Relayed implements AsyncDisposable {
     const sql = connect(database.url, { schema: "songhanh", connectionsMax });
     await loadMode(sql, "relay");
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+    const epoch = { now: 1 };
     const journal = new JournalWriter({
       sql: own,
       writer: "test",
-      epoch: () => 1,
+      epoch: () => epoch.now,
       seal,
       appendWaitMs: 5_000,
       queueMessagesMax: 1_000,
@@ -84,6 +87,7 @@ export class Relayed implements AsyncDisposable {
       () => database[Symbol.asyncDispose](),
       learner,
       database.url,
+      epoch,
     );
   }
 

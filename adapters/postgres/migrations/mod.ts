@@ -318,6 +318,15 @@ const steps = {
     ...of020,
     does: "Records a batch by fewer statements within the database.",
   },
+  "0077_come_over": {
+    ...of020,
+    does: "Lets messages wait for nodes that have not compared after a failover.",
+  },
+  "0078_doubted_give_back": {
+    ...of020,
+    does: "Lets a give-back tell that its database is not the one that it was in.",
+    locks: { lost_rows: "all", failback_plan: "all" },
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -18,7 +18,8 @@ const schema = "songhanh";
 const seal = byteSeal(undefined);
 const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
 /** Without partitions, and with what a writer of today writes. */
-const before = migrations.filter(({ name }) => name < "0056" || name === "0067_request_bases");
+const ofWriter = ["0067_request_bases", "0077_come_over"];
+const before = migrations.filter(({ name }) => name < "0056" || ofWriter.includes(name));
 
 /** Brings what a writer of today sends to the `record_batch` of then; step 0076 puts its own in the place. */
 const asOfThen = `

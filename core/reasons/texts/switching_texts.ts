@@ -182,6 +182,10 @@ export const switchingTexts = {
     en: "messages were still in flight after {ms:digits} ms on {nodes}",
     vi: "sau {ms:digits} ms vẫn còn thông điệp đang xử lý ở {nodes}",
   },
+  HOLD_OVER: {
+    en: "messages were held back for {ms:digits} ms, and the change was not ready by then",
+    vi: "đã tạm giữ thông điệp {ms:digits} ms mà vẫn chưa chuyển được",
+  },
   LEDGER_NOT_CAUGHT_UP: {
     en: "the ledger has not caught up after {ms:digits} ms",
     vi: "sau {ms:digits} ms sổ theo dõi chưa đọc kịp",
