@@ -66,6 +66,20 @@ Deno.test("doctor names every setting that cannot be used, and what it could not
   assert.match(found.lines.at(-1)!, /something is wrong/);
 });
 
+Deno.test("doctor reads the files that settings name as a start does", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "songhanh-doctor-" });
+  const policy = join(dataDir, "policy.jsonl");
+  await Deno.writeTextFile(policy, "everything\n");
+  const environment = { ...nowhere, SONGHANH_DATA_DIR: dataDir, SONGHANH_POLICY: policy };
+  const found = await examine(environment);
+  assert.equal(found.code, 1);
+  assert.equal(found.lightOf("settings"), "bad");
+  assert.match(found.saysOf("settings"), /SONGHANH_POLICY: .*policy\.jsonl: line 1: /);
+  await Deno.copyFile(new URL("../../deploy/policy/sample.jsonl", import.meta.url), policy);
+  assert.equal((await examine(environment)).lightOf("settings"), "good");
+  await Deno.remove(dataDir, { recursive: true });
+});
+
 Deno.test("doctor judges a database: its schema, its key, its bands, and that nobody answers", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-doctor-" });
   await using database = await migratedDatabase();

@@ -152,6 +152,23 @@ Deno.test("run() says what stands in the way of an answer", () =>
     assert.match(incomplete.err, /SONGHANH_PRIMARY_UR: .* did you mean SONGHANH_PRIMARY_URL\?/);
   }));
 
+Deno.test("start ends with 78 where a file cannot be used, before there is a database", () =>
+  inDirectory(async (dir) => {
+    const [rules, users] = [join(dir, "rules.jsonl"), join(dir, "users.json")];
+    await Deno.writeTextFile(rules, "green\n");
+    await Deno.writeTextFile(users, "[");
+    const data = join(dir, "data");
+    const { code, err } = await process(dir, ["start"], {
+      SONGHANH_DATA_DIR: data,
+      SONGHANH_CHANNEL_RULES: rules,
+      SONGHANH_USERS_FILE: users,
+    });
+    assert.equal(code, 78, err);
+    assert.match(err, /SONGHANH_CHANNEL_RULES: .*line 1: /);
+    assert.match(err, /SONGHANH_USERS_FILE: /);
+    assert.deepEqual([...Deno.readDirSync(data)], []);
+  }));
+
 Deno.test("run() keeps users and tokens in the database that is named", () =>
   inDirectory(async (dir) => {
     await using database = await scratchDatabase();
