@@ -110,7 +110,7 @@ Deno.test("doctor judges a database: its schema, its key, its bands, and that no
   const doubted = await examine({ ...environment, SONGHANH_DATA_KEY: key });
   assert.equal(doubted.lightOf("ledger"), "warning");
   assert.match(doubted.saysOf("ledger"), /could not learn from 1 messages/);
-  assert.match(doubted.adviceOf("ledger"), /resolve ID --verdict operator": 1-5$/);
+  assert.match(doubted.adviceOf("ledger"), /resolve ID --verdict operator --reason TEXT": 1-5$/);
   await sql`delete from installation_secret where name = 'signing key 1'`;
   await sql.end();
   const lost = await examine({ ...environment, SONGHANH_DATA_KEY: key });

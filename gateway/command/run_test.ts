@@ -313,11 +313,18 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
       assert.match(lost.out, /NOT balance/);
 
       const order = ["switchover", "--to", "standby", "--reason", "a test", "--json"];
-      const dry = await songhanh(dir, [...order, "--dry-run"], env);
+      const dry = await songhanh(
+        dir,
+        ["switchover", "--to", "standby", "--dry-run", "--json"],
+        env,
+      );
       assert.deepEqual([dry.code, dry.json().dryRun], [0, true], dry.err);
       const late = await songhanh(dir, [...order, "--expect-epoch", "9"], env);
       assert.equal(late.code, 1);
       assert.match(late.err, /EPOCH_OTHER/);
+      const unsaid = await songhanh(dir, ["switchover", "--to", "standby", "--reason", " "], env);
+      assert.equal(unsaid.code, 64);
+      assert.match(unsaid.err, /--reason: expected why, for the audit/);
       const made = await songhanh(dir, order, env);
       assert.deepEqual([made.code, made.json().state], [0, "done"], made.err);
       const paused = await songhanh(dir, ["pause", "--reason", "a test"], env);

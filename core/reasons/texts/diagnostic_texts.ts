@@ -187,9 +187,9 @@ export const diagnosticTexts = {
   },
   SIGNING_KEY_UNUSABLE_DO: {
     en:
-      "nothing is vouched for until then: restore the row of installation_secret from a backup, or begin a new key by songhanh keys rotate --lost",
+      'nothing is vouched for until then: restore the row of installation_secret from a backup, or begin a new key by "songhanh keys rotate --lost --reason TEXT"',
     vi:
-      "từ giờ không điểm kiểm tra nào được ký: hãy khôi phục dòng của bảng installation_secret từ bản sao lưu, hoặc lập khóa mới bằng songhanh keys rotate --lost",
+      'từ giờ không điểm kiểm tra nào được ký: hãy khôi phục dòng của bảng installation_secret từ bản sao lưu, hoặc lập khóa mới bằng lệnh "songhanh keys rotate --lost --reason TEXT"',
   },
   TLS_NONE: { en: "no certificate of our own is set", vi: "chưa đặt chứng thư số nào của cổng" },
   TLS_UNREADABLE: {
@@ -451,9 +451,9 @@ export const diagnosticTexts = {
   },
   LEDGER_NOT_LEARNT_DO: {
     en:
-      'look the documents up at VNACCS, then settle each with "songhanh messages resolve ID --verdict operator": {ids}',
+      'look the documents up at VNACCS, then settle each with "songhanh messages resolve ID --verdict operator --reason TEXT": {ids}',
     vi:
-      'hãy tra cứu chứng từ ở VNACCS rồi xử lý từng thông điệp bằng "songhanh messages resolve ID --verdict operator": {ids}',
+      'hãy tra cứu chứng từ ở VNACCS rồi xử lý từng thông điệp bằng "songhanh messages resolve ID --verdict operator --reason TEXT": {ids}',
   },
   BANDS_DO: {
     en: "agree a band with customs and set SONGHANH_NUMBER_BAND",
