@@ -249,8 +249,13 @@ Deno.test({
       await play("SonghanhDown", { host: "b" });
       for (
         const alarm of [
-          ...["SonghanhSlow", "SonghanhQueueOld", "SonghanhBandReached", "SonghanhNumbersCollide"],
-          ...["SonghanhTrustEnds", "SonghanhVersions", "SonghanhPasswordsGuessed"],
+          ...["SonghanhSlow", "SonghanhQueueOld", "SonghanhEvidenceBehind", "SonghanhBandReached"],
+          ...[
+            "SonghanhNumbersCollide",
+            "SonghanhTrustEnds",
+            "SonghanhVersions",
+            "SonghanhPasswordsGuessed",
+          ],
         ]
       ) await play(alarm);
       await play("Sizes and growth");
