@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { inquiryVerdicts } from "../core/give_back/mod.ts";
 import { endsSoonMs } from "../core/trust/mod.ts";
 import { settingsSample } from "../deploy/package/settings_sample.ts";
 import { readConfig } from "../gateway/config.ts";
@@ -93,6 +94,15 @@ Deno.test("each alarm says what happened and what to do", () => {
       assert.ok(read(document!).includes(`# ${heading}\n`), `${name}: ${document} ${heading}`);
     }
   }
+});
+
+Deno.test("the runbook says what each word of an inquiry means, by that word", () => {
+  const [, section] = read("docs/operate.md").split("\n### SonghanhUnknownOutcomes\n");
+  const words = [
+    ...section!.split("\n### ")[0]!.matchAll(/^\| `(\w+)`.*?\| .{10,}?\| .{10,}?\|$/gm),
+  ]
+    .map(([, word]) => word!);
+  assert.deepEqual(words, [...inquiryVerdicts]);
 });
 
 Deno.test("dashboard and alarms tell installations apart", () => {
