@@ -130,7 +130,7 @@ export const settings = {
   SONGHANH_EDI_LISTEN: {
     value: address.prefault("127.0.0.1:8400"),
     en: "where terminals post",
-    vi: "địa chỉ nhận thông điệp của máy khai",
+    vi: "địa chỉ nhận thông điệp của máy trạm",
   },
   SONGHANH_ADMIN_LISTEN: {
     value: address.prefault("127.0.0.1:8401"),
@@ -262,7 +262,7 @@ export const settings = {
   SONGHANH_WORKERS: {
     value: count(1, 64).optional(),
     en: "lanes; none = one for each core",
-    vi: "số luồng xử lý; không có = mỗi nhân một luồng",
+    vi: "số tiến trình xử lý; không có = mỗi nhân một tiến trình xử lý",
   },
   SONGHANH_BODY_BYTES_MAX: {
     value: count(1024, 1 << 28).default(16_777_216),
@@ -327,7 +327,7 @@ export const settings = {
   SONGHANH_SERVICE_TERMINAL: {
     value: z.string().max(6).optional(),
     en: "its terminal",
-    vi: "mã máy khai của người sử dụng đó",
+    vi: "mã máy trạm của người sử dụng đó",
   },
   SONGHANH_PROBE_MS: {
     value: count(50, 60_000).default(500),
@@ -416,7 +416,7 @@ export const settings = {
       "`on`: who passed at the primary, with which password (hash), terminal and certificate, is " +
       "remembered for the standby; none = `on` in the sandbox, `off` in production",
     vi:
-      "`on`: ghi nhớ người đã qua VNACCS (mật khẩu dạng băm, máy khai, chứng thư số) cho hệ thống " +
+      "`on`: ghi nhớ người đã qua VNACCS (mật khẩu dạng băm, máy trạm, chứng thư số) cho hệ thống " +
       "dự phòng; không có = chỉ bật trong môi trường thử",
   },
   SONGHANH_PERMIT: {

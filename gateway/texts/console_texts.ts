@@ -460,7 +460,7 @@ export const consoleTexts = {
     en: "{n} of the signing keys are not of this node: compare them with those that you hold.",
   },
   "evidence.keys": { vi: "Ký bằng khóa", en: "Signed by keys" },
-  "evidence.states": { vi: "Người dùng, máy, quyền", en: "Users, terminals, rights" },
+  "evidence.states": { vi: "Người dùng, máy trạm, quyền", en: "Users, terminals, rights" },
   "evidence.documents": { vi: "Tờ khai, chứng từ", en: "Documents" },
   "evidence.reports": { vi: "Bản ra đang chờ", en: "Waiting reports" },
   "evidence.withoutDigest": { vi: "Trong đó không có mã băm", en: "Of these without a digest" },

@@ -473,7 +473,7 @@ export const diagnosticTexts = {
   },
   PARTITIONS_BEHIND_DO: {
     en: "the node that leads attaches it within an hour; its log says what keeps it from that",
-    vi: "nút dẫn sẽ tạo trong vòng một giờ; nếu không tạo được, nhật ký của nút ghi lý do",
+    vi: "nút điều phối sẽ tạo trong vòng một giờ; nếu không tạo được, nhật ký của nút ghi lý do",
   },
   MONTH_HALF_ARCHIVED: {
     en: "month {name} is half archived: its messages are in no list until that has ended",
