@@ -169,6 +169,18 @@ export const messageTexts = {
     en:
       "Refused, and nothing was done. The declarant corrects what the code names and sends again.",
   },
+  "next.refusedForNow": {
+    vi:
+      "Bị từ chối vào lúc đó, không có gì được xử lý; nội dung không có lỗi. Người khai gửi lại sau, như mã kết quả nêu.",
+    en:
+      "Refused for the time being, and nothing was done; nothing is wrong with what it says. The declarant sends it again later, as the code says.",
+  },
+  "next.endedAbnormally": {
+    vi:
+      "VNACCS báo kết thúc bất thường: chưa rõ đã xử lý hay chưa. Hãy tra cứu chứng từ ở VNACCS trước khi người khai gửi lại.",
+    en:
+      "VNACCS says that it ended abnormally: whether it has processed it is not known. Look the document up at VNACCS before the declarant sends again.",
+  },
   "next.absent": {
     vi: "VNACCS không có thông điệp này. Người khai có thể gửi lại.",
     en: "VNACCS does not have this message. The declarant may send it again.",

@@ -21,7 +21,9 @@ export function readOrder(
   if (given.kind === undefined && !form.get("kind")) missing.kind = view.t("field.choose");
   if (!form.get("expectedEpoch")) missing.expectedEpoch = view.t("switch.epochMissing");
   const { expectedEpoch, reason } = input ?? {};
-  if (reason === undefined && faults?.reason === undefined) missing.reason = view.t("field.missing");
+  if (reason === undefined && faults?.reason === undefined) {
+    missing.reason = view.t("field.missing");
+  }
   if (expectedEpoch !== undefined && reason !== undefined && missing.kind === undefined) {
     return { input: { ...input!, expectedEpoch, reason } };
   }
