@@ -36,9 +36,9 @@ export const messageTexts = {
   "message.cut": {
     vi:
       "Thông điệp bị từ chối của người gửi không xác định: đã nhận {received}, chỉ lưu {kept} đầu." +
-      " Giá trị SHA-256 là của toàn bộ nội dung.",
+      " Mã băm có khóa là của toàn bộ nội dung.",
     en:
-      "Refused, from an unknown sender: {received} were received and only the first {kept} are stored. The SHA-256 is of the whole.",
+      "Refused, from an unknown sender: {received} were received and only the first {kept} are stored. The keyed digest is of the whole.",
   },
   "message.unopened": {
     vi: "Nội dung đã lưu không mở được.",

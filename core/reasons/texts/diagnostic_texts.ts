@@ -488,7 +488,9 @@ export const diagnosticTexts = {
     vi: "{count:digits} số bị cả hai hệ thống cấp",
   },
   NUMBERS_COLLIDED_DO: {
-    en: "see the page of numbers: a person has to decide about each of these documents",
-    vi: "hãy xem trang Dải số: phải có người quyết định từng chứng từ này",
+    en:
+      "the page of numbers lists them; nothing settles it here: tell customs, and agree another band before the next switch",
+    vi:
+      "trang Dải số liệt kê các số này; ở đây không có cách xử lý: hãy báo hải quan và thỏa thuận dải số khác trước lần chuyển sau",
   },
 } as const;
