@@ -241,8 +241,10 @@ export const diagnosticTexts = {
     vi: "chứng thư số đang dùng khác với tệp của {setting:word}",
   },
   TLS_OTHER_SHOWN_DO: {
-    en: "start the gateway again, so that it reads the file",
-    vi: "hãy khởi động lại cổng để đọc tệp",
+    en:
+      'the file is read again within seconds; if this stays, "systemctl reload songhanh", and the log says why the new one is refused',
+    vi:
+      'tệp được tự đọc lại sau vài giây; nếu vẫn còn, hãy chạy "systemctl reload songhanh" rồi xem nhật ký: vì sao chứng thư số mới bị từ chối',
   },
   AUTHORITIES_TRUSTED: {
     en: "{roots:digits} roots and {between:digits} authorities below them are trusted",
