@@ -8,6 +8,7 @@ import { filesStamp } from "../adapters/files/files_stamp.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { connectionLimit } from "./connection_limit.ts";
 import { openFiles } from "./open_files.ts";
+import { systemReason } from "./system_reason.ts";
 import { type NamedFiles, settingFiles } from "./setting_files.ts";
 
 /** Throws `ConfigError` naming every setting that cannot be used. Makes the data directory. */
@@ -73,14 +74,6 @@ async function faultsOf(files: NamedFiles, name: string): Promise<string[]> {
 
 /** In one line. */
 function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  if (error instanceof Deno.errors.PermissionDenied) return "no permission";
-  if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
-  if (error instanceof Deno.errors.NotADirectory) return "it is no directory";
-  const [first, ...others] = messageOf(error).split(/\s*\n\s*/);
+  const [first, ...others] = systemReason(error).split(/\s*\n\s*/);
   return others.length === 0 ? first! : `${first} ${others.join("; ")}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -26,6 +26,7 @@ import { run } from "./run.ts";
 
 const main = new URL("../main.ts", import.meta.url).pathname;
 const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+const sample = new URL("../../testdata/captures/s29-mic.http", import.meta.url).pathname;
 const usersFile = new URL("../../testdata/users.json", import.meta.url).pathname;
 
 interface Ran {
@@ -150,6 +151,42 @@ Deno.test("run() says what stands in the way of an answer", () =>
     assert.equal(incomplete.code, 78);
     assert.match(incomplete.err, /SONGHANH_DATABASE_URL[^]*SONGHANH_TRUST_DIR/);
     assert.match(incomplete.err, /SONGHANH_PRIMARY_UR: .* did you mean SONGHANH_PRIMARY_URL\?/);
+  }));
+
+Deno.test("a command whose output cannot be written ends with 73", () =>
+  inDirectory(async (dir) => {
+    for (const args of [["help"], ["help", "--json"], ["decode", sample]]) {
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: [
+          ...["-c", 'exec "$@" > /dev/full', "sh", Deno.execPath(), "run", "-A", "--no-check"],
+          ...["--config", denoConfig, main, ...args],
+        ],
+        env: { SONGHANH_DATA_DIR: join(dir, "data") },
+        ...{ stdin: "null", stdout: "null" },
+      }).output();
+      const said = new TextDecoder().decode(stderr);
+      assert.equal(code, 73, said);
+      assert.match(said, /cannot write the output: no space is left\n$/);
+    }
+  }));
+
+Deno.test("a file that is not there is said to be, in no words of the system", () =>
+  inDirectory(async (dir) => {
+    const none = join(dir, "none");
+    for (
+      const args of [
+        ["evidence", "verify", none],
+        ["evidence", "verify", sample, "--key", none],
+        ["users", "import", none],
+        ["decode", none],
+        ["failback", "import", none, "--reason", "a test", "--token", "x"],
+      ]
+    ) {
+      const { code, err } = await songhanh(dir, args, { SONGHANH_ADMIN_LISTEN: "127.0.0.1:1" });
+      assert.equal(code, 66, `${args.join(" ")}: ${err}`);
+      assert.match(err, /cannot read ".*none": there is no such file\n/);
+      assert.doesNotMatch(err, /os error/);
+    }
   }));
 
 Deno.test("start ends with 78 where a file cannot be used, before there is a database", () =>

@@ -319,7 +319,7 @@ export const consoleTexts = {
   "numbers.type": { vi: "Loại", en: "Type" },
   "numbers.band": { vi: "Dải số", en: "Band" },
   "numbers.none": { vi: "chưa thỏa thuận", en: "none agreed" },
-  "numbers.used": { vi: "Đã dùng", en: "Used" },
+  "numbers.used": { vi: "Đã dùng hoặc giữ trước", en: "Used or held ready" },
   "numbers.void": { vi: "Bỏ trống", en: "Void" },
   "numbers.left": { vi: "Còn lại", en: "Left" },
   "numbers.daysLeft": { vi: "Còn đủ (ngày)", en: "Days left" },
