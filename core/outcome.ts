@@ -91,6 +91,14 @@ export function isRefusalCode(code: string | null | undefined): boolean {
 }
 
 /**
+ * A code that says of the moment and not of the message that it was refused: it was not processed, and may
+ * come again as it is. Not A0007, of which nobody knows.
+ */
+export function isForNow(code: string | null | undefined): boolean {
+  return code != null && /^A00(02|06|10|11|15|70)$/.test(code);
+}
+
+/**
  * A code by which a centre refuses what it has looked at: not a system code (A), which says that the
  * message was not processed, and not that a signature is missing, which the gateway sees by itself.
  */

@@ -477,6 +477,9 @@ Deno.test("adminApp() changes the mode for a reason, once, and from the epoch th
   assert.deepEqual([dry.dryRun, dry.mode, dry.state], [true, "standby", "done"]);
   assert.match(dry.outcome, /would change/);
   assert.equal((await (await setting.ask(`/api/v1/switch/${dry.id}`)).json()).id, dry.id);
+  // Who looks first may not know yet why; what is only tried is kept nowhere.
+  const unsaid = await (await post("/switch", { to: "standby", dryRun: true })).json();
+  assert.deepEqual([unsaid.dryRun, unsaid.reason, unsaid.state], [true, "", "done"]);
   assert.equal((await setting.gateway.mode()).epoch, 1);
 
   const taken = await post("/switch", order);

@@ -34,6 +34,16 @@ export async function rereadPair(
   return await RereadTexts.open([files.certFile, files.keyFile], { judge });
 }
 
+/** Of what replies are signed with: no connection is made by it. */
+export function rereadSigner(files: PairFiles): Promise<RereadTexts | undefined> {
+  return rereadPair(files, judgePair);
+}
+
+/** Authorities that others are judged by. Throws if they cannot be used. */
+export function rereadAuthorities(path: string): Promise<RereadTexts> {
+  return RereadTexts.open([path], { judge: judgeAuthority });
+}
+
 /** A certificate and its key as they are now; undefined where none are set. */
 export async function readPair(files: PairFiles): Promise<Pair | undefined> {
   if (files === undefined) return undefined;
@@ -120,12 +130,9 @@ export class Credentials {
     };
     keep("tls", await rereadPair(config.tls));
     keep("primaryClient", await rereadPair(config.primaryClient));
-    keep("replySigner", await rereadPair(signer, judgePair));
+    keep("replySigner", await rereadSigner(signer));
     if (config.primaryCaFile !== undefined) {
-      keep(
-        "primaryCa",
-        await RereadTexts.open([config.primaryCaFile], { judge: judgeAuthority }),
-      );
+      keep("primaryCa", await rereadAuthorities(config.primaryCaFile));
     }
     return new Credentials(files);
   }

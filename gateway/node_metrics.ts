@@ -1,5 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
+import { checkpointLag } from "../adapters/evidence/checkpoint_lag.ts";
 import { countItems } from "../adapters/give_back/give_back_plans.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { listParts } from "../adapters/journal/journal_parts.ts";
@@ -68,6 +69,19 @@ export async function nodeMetrics(
       "Partitions of the journal, that of the next month included",
     )
       .set(parts.length);
+  }
+  const lag = queues && await withinTime(checkpointLag(sql));
+  if (lag !== undefined) {
+    gauge(
+      "songhanh_evidence_unvouched_batches",
+      "Batches that were recorded since the last checkpoint",
+    ).set(lag.batches);
+    if (lag.ageSeconds !== undefined) {
+      gauge(
+        "songhanh_evidence_last_checkpoint_seconds",
+        "Seconds since the last checkpoint; none is made where nothing is recorded",
+      ).set(lag.ageSeconds);
+    }
   }
   const channels = queues && await withinTime(channelsUnknown(sql));
   if (channels !== undefined) {

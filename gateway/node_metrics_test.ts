@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
+import { installationKey, makePrivateKey } from "../adapters/evidence/installation_key.ts";
+import { ownSigningKey } from "../adapters/evidence/signing_keys.ts";
 import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
 import { loadMode } from "../adapters/mode/mode_store.ts";
 import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
@@ -51,4 +54,32 @@ Deno.test("nodeMetrics() tells the window that comes next by the clock it is giv
     const value = found?.values.find(({ labels }) => labels.edge === "begins")?.value;
     assert.equal(value, begins && begins * 86_400, `day ${day}`);
   }
+});
+
+Deno.test("nodeMetrics() tells how far checkpoints are behind what is recorded", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const mode = await loadMode(sql, "relay");
+  const config = { numberBands: oneBand(1, 9), standby: "local" };
+  const told = async () => {
+    const metrics = await nodeMetrics(sql, mode, config, builtInPolicy, new Date());
+    const valueOf = (name: string) => metrics.find((each) => each.name === name)?.values[0]?.value;
+    return {
+      batches: Number(valueOf("songhanh_evidence_unvouched_batches")),
+      seconds: valueOf("songhanh_evidence_last_checkpoint_seconds"),
+    };
+  };
+  const record = () =>
+    sql`insert into audit (actor, action, reason, epoch) values ('a person', 'test', 'try', 1)`;
+  await record();
+  const before = await told();
+  assert.ok(before.batches > 0);
+  assert.equal(before.seconds, undefined, "there has been none");
+  const keys = ownSigningKey(installationKey(makePrivateKey()));
+  await new Checkpoints({ sql, keys }).turn({ now: true });
+  const now = await told();
+  assert.equal(now.batches, 0);
+  assert.ok(Number(now.seconds) >= 0 && Number(now.seconds) < 60, `${now.seconds}`);
+  await record();
+  assert.equal((await told()).batches, 1);
 });

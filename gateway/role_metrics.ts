@@ -1,6 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import type { PrimaryState } from "../core/switching/mod.ts";
-import type { TrustStore } from "../core/trust/mod.ts";
+import { lastCertificates, type TrustStore } from "../core/trust/mod.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 import type { OwnCertificate } from "./own_certificates.ts";
 import { type DurableGateway, readinessProblem } from "./readiness_problem.ts";
@@ -11,7 +11,10 @@ export interface RoleGateway extends DurableGateway {
     readonly isActive: boolean;
     primary(): Promise<{ readonly state: PrimaryState }>;
   };
-  readonly trust: Pick<TrustStore, "roots" | "intermediates" | "lists">;
+  readonly trust: Pick<
+    TrustStore,
+    "roots" | "intermediates" | "forLists" | "lists" | "knownIssuersOf"
+  >;
   /** Its own certificates in force. */
   readonly own: readonly OwnCertificate[];
   now(): Date;
@@ -33,18 +36,19 @@ export async function roleMetrics(gateway: RoleGateway): Promise<MetricsSnapshot
   if (primary !== undefined && primary.state !== "unknown") {
     gauge("songhanh_primary_up", "1 if the primary answers").set(primary.state === "up" ? 1 : 0);
   }
-  const { roots, intermediates, lists } = gateway.trust;
-  const secondsTo = (ms: number) => (ms - gateway.now().getTime()) / 1000;
+  const { trust } = gateway;
+  const now = gateway.now();
+  const secondsTo = (ms: number) => (ms - now.getTime()) / 1000;
   const certificates = gauge(
     "songhanh_certificate_expiry_seconds",
-    "Seconds until the certificate of a trusted authority ends, or the node's own of a setting",
-    ["subject", "setting"],
+    "Seconds until a trusted authority ends, by its last certificate, or the node's own of a setting",
+    ["subject", "serial", "setting"],
   );
-  for (const { subject, notAfterMs } of [...roots, ...intermediates]) {
-    certificates.set({ subject: subject.text }, secondsTo(notAfterMs));
+  for (const { subject, serialHex: serial, notAfterMs } of lastCertificates(trust, now)) {
+    certificates.set({ subject: subject.text, serial }, secondsTo(notAfterMs));
   }
-  for (const { setting, certificate: { subject, notAfterMs } } of gateway.own) {
-    certificates.set({ subject: subject.text, setting }, secondsTo(notAfterMs));
+  for (const { setting, certificate: { subject, serialHex: serial, notAfterMs } } of gateway.own) {
+    certificates.set({ subject: subject.text, serial, setting }, secondsTo(notAfterMs));
   }
   const revocations = gauge(
     "songhanh_revocation_list_expiry_seconds",
@@ -52,7 +56,7 @@ export async function roleMetrics(gateway: RoleGateway): Promise<MetricsSnapshot
     ["issuer"],
   );
   // The newest of an authority last: the others do not count beside it.
-  for (const list of lists.toSorted((a, b) => a.thisUpdateMs - b.thisUpdateMs)) {
+  for (const list of trust.lists.toSorted((a, b) => a.thisUpdateMs - b.thisUpdateMs)) {
     if (list.nextUpdateMs === undefined) continue;
     revocations.set({ issuer: list.issuer.text }, secondsTo(list.nextUpdateMs));
   }

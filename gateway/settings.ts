@@ -38,7 +38,8 @@ const address = z.string().regex(
 
 const url = z.url({ protocol: /^https?$/, error: "expected an http:// or https:// address" });
 
-const path = z.string().optional();
+/** Whoever reads it is named in `setting_files.ts`. */
+const file = { value: z.string().optional(), path: true } as const;
 
 const count = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "expected a whole number").transform(Number)
@@ -115,7 +116,7 @@ export const settings = {
       "liệu kèm theo",
   },
   SONGHANH_DATABASE_CA: {
-    value: path,
+    ...file,
     en: "authorities of the database's certificate (PEM), as `sslrootcert`; without an `sslmode` " +
       "certificate and host name count (`verify-full`)",
     vi: "chứng thư số gốc (PEM) để kiểm tra máy chủ cơ sở dữ liệu, như `sslrootcert`",
@@ -129,7 +130,7 @@ export const settings = {
   SONGHANH_EDI_LISTEN: {
     value: address.prefault("127.0.0.1:8400"),
     en: "where terminals post",
-    vi: "địa chỉ nhận thông điệp của máy khai",
+    vi: "địa chỉ nhận thông điệp của máy trạm",
   },
   SONGHANH_ADMIN_LISTEN: {
     value: address.prefault("127.0.0.1:8401"),
@@ -137,27 +138,23 @@ export const settings = {
     vi: "địa chỉ quản trị: API, trang web, kiểm tra sức khỏe, số đo",
   },
   SONGHANH_TLS_CERT: {
-    value: path,
-    path: true,
+    ...file,
     en: "certificate of the EDI address (PEM); none = plain HTTP",
     vi: "chứng thư số TLS của địa chỉ EDI (PEM); không có = HTTP thường",
   },
   SONGHANH_TLS_KEY: {
-    value: path,
-    path: true,
+    ...file,
     hidden: true,
     en: "its key (PEM)",
     vi: "khóa của chứng thư số đó (PEM)",
   },
   SONGHANH_ADMIN_TLS_CERT: {
-    value: path,
-    path: true,
+    ...file,
     en: "certificate of the admin address (PEM)",
     vi: "chứng thư số TLS của địa chỉ quản trị (PEM)",
   },
   SONGHANH_ADMIN_TLS_KEY: {
-    value: path,
-    path: true,
+    ...file,
     hidden: true,
     en: "its key (PEM)",
     vi: "khóa của chứng thư số đó (PEM)",
@@ -168,8 +165,7 @@ export const settings = {
     vi: "địa chỉ VNACCS; trong môi trường thử, không có = VNACCS giả lập",
   },
   SONGHANH_PRIMARY_CA: {
-    value: path,
-    path: true,
+    ...file,
     en:
       "extra authorities of the TLS certificates of VNACCS and of the other neighbours: standby, " +
       "mirror, receiver of notifications, collector of traces (PEM, several in one file)",
@@ -178,14 +174,12 @@ export const settings = {
       "dự phòng, bản sao đối chiếu, nơi nhận thông báo, nơi thu thập vết xử lý (PEM, một tệp có thể chứa nhiều chứng thư)",
   },
   SONGHANH_PRIMARY_CLIENT_CERT: {
-    value: path,
-    path: true,
+    ...file,
     en: "client certificate towards the primary (PEM)",
     vi: "chứng thư số máy khách khi nối tới VNACCS (PEM)",
   },
   SONGHANH_PRIMARY_CLIENT_KEY: {
-    value: path,
-    path: true,
+    ...file,
     hidden: true,
     en: "its key (PEM)",
     vi: "khóa của chứng thư số đó (PEM)",
@@ -239,8 +233,7 @@ export const settings = {
       `\`${clearTextPlaces.join(",")}\``,
   },
   SONGHANH_TRUST_DIR: {
-    value: path,
-    path: true,
+    ...file,
     en: "CA certificates (`*.crt`, `*.cer`, `*.pem`) and revocation lists (`*.crl`), several " +
       "directories with `:`; reread on change",
     vi:
@@ -254,8 +247,7 @@ export const settings = {
     vi: "`required`: thiếu danh sách thu hồi còn hiệu lực thì từ chối; `soft`: nhận và đánh dấu",
   },
   SONGHANH_USERS_FILE: {
-    value: path,
-    path: true,
+    ...file,
     en: "users to import at start and again on change",
     vi: "tệp người sử dụng nhập khi khởi động và nhập lại khi tệp thay đổi",
   },
@@ -270,7 +262,7 @@ export const settings = {
   SONGHANH_WORKERS: {
     value: count(1, 64).optional(),
     en: "lanes; none = one for each core",
-    vi: "số luồng xử lý; không có = mỗi nhân một luồng",
+    vi: "số tiến trình xử lý; không có = mỗi nhân một tiến trình xử lý",
   },
   SONGHANH_BODY_BYTES_MAX: {
     value: count(1024, 1 << 28).default(16_777_216),
@@ -339,7 +331,7 @@ export const settings = {
   SONGHANH_SERVICE_TERMINAL: {
     value: z.string().max(6).optional(),
     en: "its terminal",
-    vi: "mã máy khai của người sử dụng đó",
+    vi: "mã máy trạm của người sử dụng đó",
   },
   SONGHANH_PROBE_MS: {
     value: count(50, 60_000).default(500),
@@ -386,8 +378,7 @@ export const settings = {
       "`continue` = xử lý rồi tiếp tục",
   },
   SONGHANH_CHANNEL_RULES: {
-    value: path,
-    path: true,
+    ...file,
     en:
       "file of channel rules (`core/routing/channel_rules.ts`), reread on change; in force until " +
       "criteria are put in force at run time (`songhanh selectivity`), which overrule it for good; " +
@@ -397,8 +388,7 @@ export const settings = {
       "trang; không có cả hai = luồng xanh, trừ tờ khai bị giữ",
   },
   SONGHANH_POLICY: {
-    value: path,
-    path: true,
+    ...file,
     en:
       "file of what the standby takes, by procedure and kind of declaration, and of planned windows " +
       "(`core/policy/standby_policy.ts`, `deploy/policy/sample.jsonl`), reread on change; what a rule " +
@@ -410,8 +400,7 @@ export const settings = {
       "lại khi đổi; không có = không nhận tờ khai trị giá thấp",
   },
   SONGHANH_CODES: {
-    value: path,
-    path: true,
+    ...file,
     en:
       "directory of code tables (`offices.tsv` and others, see `core/codes/README.md`) in place of " +
       "the built-in ones, reread on change; a code that no table of its item knows is held, yellow at " +
@@ -421,8 +410,7 @@ export const settings = {
       "(luồng vàng trở lên), bảng ghi `# complete` thì từ chối",
   },
   SONGHANH_DAYS_OFF: {
-    value: path,
-    path: true,
+    ...file,
     en: "file of days off beside those built in: `yyyy-MM-dd`, `+yyyy-MM-dd` = worked in exchange",
     vi: "tệp ngày nghỉ thêm: `yyyy-MM-dd`, `+yyyy-MM-dd` = làm bù",
   },
@@ -432,7 +420,7 @@ export const settings = {
       "`on`: who passed at the primary, with which password (hash), terminal and certificate, is " +
       "remembered for the standby; none = `on` in the sandbox, `off` in production",
     vi:
-      "`on`: ghi nhớ người đã qua VNACCS (mật khẩu dạng băm, máy khai, chứng thư số) cho hệ thống " +
+      "`on`: ghi nhớ người đã qua VNACCS (mật khẩu dạng băm, máy trạm, chứng thư số) cho hệ thống " +
       "dự phòng; không có = chỉ bật trong môi trường thử",
   },
   SONGHANH_PERMIT: {
@@ -450,14 +438,12 @@ export const settings = {
     vi: "hệ thống dự phòng có ký số câu trả lời hay không",
   },
   SONGHANH_SIGN_CERT: {
-    value: path,
-    path: true,
+    ...file,
     en: "certificate that they are signed with (PEM; the sandbox makes its own)",
     vi: "chứng thư số dùng để ký (PEM; môi trường thử tự tạo)",
   },
   SONGHANH_SIGN_KEY: {
-    value: path,
-    path: true,
+    ...file,
     hidden: true,
     en: "its key (PEM)",
     vi: "khóa của chứng thư số đó (PEM)",
@@ -469,8 +455,7 @@ export const settings = {
     vi: "chỉ trong môi trường thử: mili giây cộng vào giờ nhận",
   },
   SONGHANH_SIGNING_KEY: {
-    value: path,
-    path: true,
+    ...file,
     en:
       "Ed25519 key of this node, for checkpoints and the report of a give-back; none = one in the " +
       "data directory. With a data key the database's signs: it takes this one over if it has none",
@@ -552,6 +537,11 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
+
+/** A setting that names files. */
+export type FileSettingName = {
+  [Name in SettingName]: (typeof settings)[Name] extends { readonly path: true } ? Name : never;
+}[SettingName];
 
 /** Every setting that there is, in the order in which it is shown. */
 export const settingNames = Object.keys(settings) as SettingName[];

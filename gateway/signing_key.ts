@@ -21,7 +21,7 @@ import type { Log } from "./log.ts";
 type KeyPlace = Pick<Config, "signingKeyFile" | "dataDir">;
 
 /** The file of this node's own key: the one that is named, or one under the data directory. */
-function keyFile({ signingKeyFile, dataDir }: KeyPlace): string {
+export function keyFile({ signingKeyFile, dataDir }: KeyPlace): string {
   return signingKeyFile ?? join(dataDir, "installation-key.pem");
 }
 

@@ -1,18 +1,16 @@
 /**
- * What is handed out for operators names what there is: metrics, settings, commands and paragraphs; and
- * the programs that read these files take them, where they are installed.
+ * What is handed out for operators names what there is: metrics, settings and paragraphs; and the programs
+ * that read these files take them, where they are installed. Its commands are read where they are
+ * defined (`gateway/command/printed_commands_test.ts`).
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { inquiryVerdicts } from "../core/give_back/mod.ts";
 import { endsSoonMs } from "../core/trust/mod.ts";
 import { settingsSample } from "../deploy/package/settings_sample.ts";
-import { CommandError } from "../gateway/command/command_error.ts";
-import type { Option } from "../gateway/command/option.ts";
 import { readConfig } from "../gateway/config.ts";
-import { readOptions } from "../gateway/command/read_options.ts";
-import { commands } from "../gateway/command/run.ts";
 import { settingNames } from "../gateway/settings.ts";
 import { inDirectory } from "./support/in_directory.ts";
 import { codeOf, RelayBed } from "./support/relay_bed.ts";
@@ -74,92 +72,6 @@ Deno.test("what is handed out and documents name settings that there are", () =>
   assert.deepEqual(named.filter(({ name }) => !isKnown(name) && !told.includes(name)), []);
 });
 
-/** A command as somebody would type it, without the program's name. */
-interface Called {
-  readonly path: string;
-  readonly words: readonly string[];
-  /** In a block of lines to copy: everything that it needs is there. */
-  readonly isWhole: boolean;
-}
-
-/** Words of a line of a shell, without the comment behind it. */
-function wordsOf(line: string): string[] {
-  return [...line.replace(/ {2,}#.*$/, "").matchAll(/"([^"]*)"|(\S+)/g)]
-    .map(([, quoted, plain]) => quoted ?? plain!);
-}
-
-function commandsNamed(path: string): Called[] {
-  const text = read(path);
-  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
-    .flatMap(([, block]) => block!.replaceAll("\\\n", " ").split("\n"))
-    .flatMap((line) => /^songhanh ([a-z].*)$/.exec(line)?.[1] ?? []);
-  // Sessions of the database have names, too, in a table of their own.
-  const spans = text.replace(/^\| `songhanh [a-z …-]+`(?=[ ,]).*\|\s+\d[^|]*\|$/gm, "")
-    .matchAll(/`songhanh ([a-z][^`]*)`/g);
-  return [
-    ...blocks.map((line) => ({ path, words: wordsOf(line), isWhole: true })),
-    ...[...spans].map(([, line]) => {
-      const words = wordsOf(line!.replaceAll(/[[\]]/g, ""));
-      return { path, words, isWhole: false };
-    }),
-  ];
-}
-
-/** An option that also takes what documents write for a value, and need not be given in a sentence. */
-function asWritten(option: Option, isWhole: boolean): Option {
-  const read = (typed: readonly string[]) =>
-    !isWhole && typed.every((each) => /^(…|[A-Z]+)$/.test(each)) ? typed : option.read(typed);
-  return { ...option, read };
-}
-
-/** What the command line would say to it; undefined where it takes it. */
-function refusalOf({ words: [name, ...rest], isWhole }: Called): string | undefined {
-  const command = commands[name!.split("|")[0]!];
-  if (command === undefined) return `no command ${name}`;
-  const actions = command.forms.flatMap(({ action }) => action ?? []);
-  const form = command.forms.find(({ action }) => action !== undefined && action === rest[0]) ??
-    command.forms.find(({ action }) => action === undefined);
-  const isNamed = form?.action !== undefined;
-  if (!isNamed && actions.length > 0 && /^[a-z]+$/.test(rest[0] ?? "")) return `no ${rest[0]}`;
-  if (form === undefined) return isWhole ? `one of ${actions.join(", ")} is missing` : undefined;
-  const options = Object.entries(form.options).map(([name, option]) => [
-    name,
-    asWritten(option, isWhole),
-  ]);
-  const words = Object.keys(form.words).map((word) =>
-    isWhole || word.startsWith("[") ? word : `[${word}]`
-  );
-  try {
-    readOptions(isNamed ? rest.slice(1) : rest, Object.fromEntries(options), words);
-    return undefined;
-  } catch (error) {
-    if (error instanceof CommandError) return error.message;
-    throw error;
-  }
-}
-
-Deno.test("what is handed out and documents name commands, options and values that there are", () => {
-  const called = [...deployed, ...documents].flatMap(commandsNamed);
-  assert.ok(called.length > 30, "commands are found");
-  assert.ok(called.filter(({ isWhole }) => isWhole).length > 5, "lines of blocks are found");
-  const wrong = called.flatMap((each) => {
-    const refusal = refusalOf(each);
-    return refusal === undefined ? [] : [`${each.path}: ${each.words.join(" ")}: ${refusal}`];
-  });
-  assert.deepEqual(wrong, []);
-  // What would be wrong is found.
-  for (
-    const [line, isWhole, refusal] of [
-      ["mesages list", false, /no command mesages/],
-      ["messages lst", false, /no lst/],
-      ["messages list --stat unknown", false, /unknown option "--stat"/],
-      ["messages list --state lost", false, /--state: expected/],
-      ["failover --to standby", true, /--reason: expected/],
-      ["decode", true, /expected words: FILE, found 0/],
-    ] as const
-  ) assert.match(refusalOf({ path: "", words: wordsOf(line), isWhole }) ?? "taken", refusal, line);
-});
-
 Deno.test("the unit sets nothing that a line of songhanh.env could not change", () => {
   const unit = read("deploy/systemd/songhanh.service");
   assert.doesNotMatch(unit, /^Environment=.*SONGHANH_/m);
@@ -182,6 +94,15 @@ Deno.test("each alarm says what happened and what to do", () => {
       assert.ok(read(document!).includes(`# ${heading}\n`), `${name}: ${document} ${heading}`);
     }
   }
+});
+
+Deno.test("the runbook says what each word of an inquiry means, by that word", () => {
+  const [, section] = read("docs/operate.md").split("\n### SonghanhUnknownOutcomes\n");
+  const words = [
+    ...section!.split("\n### ")[0]!.matchAll(/^\| `(\w+)`.*?\| .{10,}?\| .{10,}?\|$/gm),
+  ]
+    .map(([, word]) => word!);
+  assert.deepEqual(words, [...inquiryVerdicts]);
 });
 
 Deno.test("dashboard and alarms tell installations apart", () => {

@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 import {
   checkpointText,
   noDigest,
@@ -8,6 +8,7 @@ import {
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { lockCheckpoints } from "./lock_checkpoints.ts";
 import type { SigningKeys } from "./signing_keys.ts";
+import { countNews, readHeads } from "./stream_heads.ts";
 
 export interface CheckpointsOptions {
   readonly sql: Sql;
@@ -70,13 +71,7 @@ export class Checkpoints {
           extract(epoch from clock_timestamp() - at) * 1000 as age_ms
         from checkpoint order by number desc limit 1`;
       const heads = await readHeads(sql);
-      const before = new Map<number, number>(
-        (last?.heads as StreamHead[] | undefined)?.map(({ stream, batch }) => [stream, batch]),
-      );
-      const news = heads.reduce(
-        (sum, head) => sum + head.batch - (before.get(head.stream) ?? 0),
-        0,
-      );
+      const news = countNews(heads, last?.heads as StreamHead[] | undefined);
       const isDue = last === undefined || Math.abs(Number(last.age_ms)) >= this.#intervalMs ||
         news >= this.#batchesMax;
       if (news === 0 || !(now || isDue)) return undefined;
@@ -110,20 +105,4 @@ export class Checkpoints {
       this.options.onTrouble?.(error);
     }
   }
-}
-
-/**
- * The last batch of every stream that may still be written, that of decisions among them: those of this
- * month and of the one before. What is older stands as the checkpoints of its time have it.
- */
-async function readHeads(sql: TransactionSql): Promise<StreamHead[]> {
-  const rows = await sql`
-    select s.id as stream, b.number, encode(b.digest, 'hex') as digest
-    from (select 0 as id union all select id from stream where id >= coalesce((
-      select p.first_stream from journal_part p where p.opens_at <= now()
-      order by p.number desc offset 1 limit 1), -2147483648)) s
-    cross join lateral (select number, digest from batch
-      where stream = s.id order by number desc limit 1) b
-    order by s.id`;
-  return rows.map(({ stream, number, digest }) => ({ stream, batch: Number(number), digest }));
 }

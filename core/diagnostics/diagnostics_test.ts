@@ -102,15 +102,20 @@ Deno.test("judgeTlsPair() tells the end of a certificate, another's key and what
 /** An authority as far as the judges look at it. */
 const authority = (name: string, days: number) =>
   ({
-    subject: { key: name, commonName: name },
+    ...{ subject: { key: name, commonName: name }, issuer: { key: name } },
+    ...{ spki: new TextEncoder().encode(`${name} ${days}`), notBeforeMs: 0 },
     notAfterMs: now.getTime() + days * day,
   }) as never;
+const nobody = {
+  ...{ roots: [], intermediates: [], forLists: [], lists: [] },
+  knownIssuersOf: () => undefined,
+};
 const list = (name: string, days: number) =>
   ({ issuer: { key: name }, nextUpdateMs: now.getTime() + days * day }) as never;
 
 Deno.test("judgeTrust() tells authorities that end, files that do not count, and that nobody is trusted", () => {
   const of = (days: number, problems: string[] = []) => ({
-    store: { roots: [authority("A", days)], intermediates: [], forLists: [], lists: [] },
+    store: { ...nobody, roots: [authority("A", days)] },
     problems: problems.map((problem) => ({ file: "/trust/a.crt", problem, broken: true })),
   });
   assert.equal(worstLight(judgeTrust(of(400), now)), "good");
@@ -119,7 +124,7 @@ Deno.test("judgeTrust() tells authorities that end, files that do not count, and
   const listKey = { ...of(400).store, forLists: [authority("A", 59)] };
   assert.equal(worstLight(judgeTrust({ store: listKey, problems: [] }, now)), "warning");
   assert.match(judgeTrust(of(400, ["half a file"]), now)[1]!.says, /a\.crt .*half a file/);
-  const none = { store: { roots: [], intermediates: [], forLists: [], lists: [] }, problems: [] };
+  const none = { store: nobody, problems: [] };
   assert.equal(worstLight(judgeTrust(none, now)), "bad");
 });
 

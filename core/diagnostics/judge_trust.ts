@@ -1,5 +1,5 @@
 import { asSaid, say } from "../reasons/mod.ts";
-import { endsSoonMs, type TrustProblem, type TrustStore } from "../trust/mod.ts";
+import { endsSoonMs, lastCertificates, type TrustProblem, type TrustStore } from "../trust/mod.ts";
 import type { Remark } from "./diagnostic_check.ts";
 
 const hourMs = 3_600_000;
@@ -7,19 +7,22 @@ const dayMs = 24 * hourMs;
 
 /** What is trusted, and what is wrong with the files it comes from. */
 export interface TrustFacts {
-  readonly store: Pick<TrustStore, "roots" | "intermediates" | "forLists" | "lists">;
+  readonly store: Pick<
+    TrustStore,
+    "roots" | "intermediates" | "forLists" | "lists" | "knownIssuersOf"
+  >;
   readonly problems: readonly TrustProblem[];
   readonly leftOut?: readonly TrustProblem[];
 }
 
 export function judgeTrust({ store, problems, leftOut = [] }: TrustFacts, now: Date): Remark[] {
-  const { roots, intermediates, forLists } = store;
+  const { roots, intermediates } = store;
   if (roots.length === 0) {
     return [{ light: "bad", says: say("AUTHORITIES_NONE"), advice: say("AUTHORITIES_NONE_DO") }];
   }
   const count = { roots: roots.length, between: intermediates.length };
   const remarks: Remark[] = [{ light: "good", says: say("AUTHORITIES_TRUSTED", count) }];
-  for (const { subject, notAfterMs } of [...roots, ...intermediates, ...forLists]) {
+  for (const { subject, notAfterMs } of lastCertificates(store, now)) {
     const leftMs = notAfterMs - now.getTime();
     const days = Math.floor(leftMs / dayMs);
     const advice = say("AUTHORITY_ENDS_DO");
@@ -39,7 +42,7 @@ export function judgeTrust({ store, problems, leftOut = [] }: TrustFacts, now: D
 
 /** `isRequired`: a signer whose authority has no list in force is refused. */
 export function judgeRevocationLists(
-  { roots, intermediates, lists }: Omit<TrustFacts["store"], "forLists">,
+  { roots, intermediates, lists }: Pick<TrustStore, "roots" | "intermediates" | "lists">,
   { now, isRequired }: { readonly now: Date; readonly isRequired: boolean },
 ): Remark[] {
   const remarks: Remark[] = [];

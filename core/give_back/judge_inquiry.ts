@@ -9,6 +9,16 @@ import { hasNumbers, type Inquiry, stepOf } from "./choose_inquiry.ts";
 import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
 import { say, type Sentence } from "../reasons/mod.ts";
 
+/** Each in a word, as it is told outside. */
+export const inquiryVerdicts = [
+  "there",
+  "absent",
+  "differs",
+  "unclear",
+] as const satisfies readonly Judgement[
+  "kind"
+][];
+
 /** What the primary's answer to an inquiry says about a message. */
 export type Judgement =
   /** It has not processed the message: it may be sent. */

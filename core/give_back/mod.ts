@@ -6,7 +6,7 @@ export { chooseInquiries, chooseInquiry, hasNumbers, type Inquiry } from "./choo
 export { type GiveBackStep, type GiveBackStepName, giveBackSteps } from "./give_back_steps.ts";
 export { type DeclaredDifference } from "./declared_differences.ts";
 export { judgeAnswer, type NumberPair, type OurAnswer, readOurAnswer } from "./judge_answer.ts";
-export { judgeInquiry, type Judgement } from "./judge_inquiry.ts";
+export { inquiryVerdicts, judgeInquiry, type Judgement } from "./judge_inquiry.ts";
 export {
   mapNumber,
   type NumberMap,

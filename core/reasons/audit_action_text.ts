@@ -59,7 +59,7 @@ const auditActions = {
   "give-back planned": "lập kế hoạch cập nhật lại",
   "give-back resumed": "tiếp tục cập nhật lại",
   "give-back started": "bắt đầu cập nhật lại",
-  "lease taken over": "nhận quyền dẫn của nút im lặng",
+  "lease taken over": "nhận vai trò điều phối của nút im lặng",
   "lost rows acknowledged": "xác nhận đã biết dữ liệu bị mất",
   "lost rows found": "phát hiện cơ sở dữ liệu mất dữ liệu",
   "login refused": "từ chối đăng nhập",

@@ -7,6 +7,7 @@ export { compareRegistered } from "./compare_registered.ts";
 export { endsSoonMs } from "./ends_soon.ts";
 export { judgeCertificate, type Judgement } from "./judge_certificate.ts";
 export { judgeRegistered } from "./judge_registered.ts";
+export { lastCertificates } from "./last_certificates.ts";
 export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";
 export { trustLimits } from "./trust_limits.ts";

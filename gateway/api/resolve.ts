@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { inquiryVerdicts } from "../../core/give_back/mod.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import { messageId as id } from "../operations/messages.ts";
 import { inquireOutcome, resolveOutcome } from "../operations/outcomes.ts";
@@ -25,7 +26,7 @@ export type ResolvedJson = z.output<typeof resolvedSchema>;
 
 const judgementSchema = z.object({
   id,
-  verdict: z.enum(["there", "absent", "differs", "unclear"]),
+  verdict: z.enum(inquiryVerdicts),
   number: z.string().nullable(),
   reason: z.string(),
 }).openapi("Inquiry");

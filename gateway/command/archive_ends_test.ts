@@ -275,7 +275,7 @@ Deno.test("archiveError() knows whatever may stand in the way, and leaves our mi
   const error = (code: string, name = "Error") => Object.assign(new Error("why"), { code, name });
   const codes: readonly (readonly [Error, ExitCode])[] = [
     [new Problem("MESSAGE_UNKNOWN", "none"), exitCodes.noInput],
-    [new Problem("SIGNING_REFUSED", "no key"), exitCodes.cannotCreate],
+    [new Problem("SIGNING_REFUSED", "no key"), exitCodes.config],
     [new SpoiltPiece("piece"), exitCodes.dataError],
     [new SpoiltManifest("manifest"), exitCodes.dataError],
     ...["EACCES", "ENOSPC", "EROFS", "EDQUOT", "EIO", "ENOTDIR"].map((code) =>

@@ -4,6 +4,7 @@ import { KeptBusy } from "../../adapters/archive/detach_part.ts";
 import { meaningOfState } from "../../adapters/postgres/meaning_of_state.ts";
 import { Problem } from "../web/problem.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
+import { problemError } from "./problem_error.ts";
 
 /** Of the system: files and directories. */
 const ofFiles =
@@ -19,10 +20,7 @@ export function archiveError(
   does: "read" | "write",
 ): unknown {
   if (error instanceof Problem) {
-    return new CommandError(
-      error.status === 404 ? exitCodes.noInput : exitCodes.cannotCreate,
-      error.detail,
-    );
+    return problemError(error);
   }
   if (error instanceof SpoiltPiece || error instanceof SpoiltManifest) {
     return new CommandError(exitCodes.dataError, error.message);

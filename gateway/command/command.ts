@@ -42,6 +42,8 @@ export interface Form {
   readonly options: Options;
   /** Whole lines without the program's name. */
   readonly examples: readonly string[];
+  /** Throws a `CommandError` where these arguments are none of it. */
+  judge(args: readonly string[]): void;
   run(args: readonly string[], context: CommandContext): Promise<ExitCode>;
 }
 
@@ -53,13 +55,15 @@ export interface Command {
 
 /** A form, whose options are read before it is run; `--json` is among them where it has a result. */
 export function form<const Of extends Options>(
-  { action, does, words = {}, options, examples, hasResult = true, run }: {
+  { action, does, words = {}, options, examples, hasResult = true, missing, run }: {
     readonly action?: string;
     readonly does: string;
     readonly words?: Readonly<Record<string, string>>;
     readonly options: Of;
     readonly examples: readonly string[];
     readonly hasResult?: boolean;
+    /** The option that these others need and that is not among them. */
+    readonly missing?: (values: Values<Of>) => (keyof Of & string) | undefined;
     readonly run: (
       given: {
         readonly values: Values<Of & typeof json>;
@@ -71,10 +75,17 @@ export function form<const Of extends Options>(
 ): Form {
   const all = { ...options, ...json };
   const { json: _, ...withoutJson } = all;
+  const read = (args: readonly string[]) => {
+    const given = readOptions(args, all, Object.keys(words));
+    const name = missing?.(given.values as Values<Of>);
+    if (name === undefined) return given;
+    throw new CommandError(exitCodes.usage, `--${name}: expected ${options[name]!.says}`);
+  };
   return {
     ...{ action, does, words, examples },
     options: hasResult ? all : withoutJson,
-    run: async (args, context) => await run(readOptions(args, all, Object.keys(words)), context),
+    judge: (args) => void read(args),
+    run: async (args, context) => await run(read(args), context),
   };
 }
 

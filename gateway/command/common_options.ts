@@ -13,12 +13,14 @@ export const token = {
   }),
 } as const;
 
+const why = { says: "why, for the audit", example: '"VNACCS does not answer"' } as const;
+
 /** Of every act: the audit has it. */
-export const reason = {
-  reason: neededText("TEXT", {
-    says: "why, for the audit",
-    example: '"VNACCS does not answer"',
-  }),
+export const reason = { reason: neededText("TEXT", why) } as const;
+
+/** Of an act that may be tried first: a trial is kept nowhere. */
+export const reasonUnlessDry = {
+  reason: text("TEXT", { ...why, without: "nothing, with --dry-run; else it is needed" }),
 } as const;
 
 /** Of a list that comes page by page. */

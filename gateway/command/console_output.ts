@@ -1,8 +1,22 @@
 import { isWatched } from "../terminal_screen.ts";
+import { systemReason } from "../system_reason.ts";
 import type { Output } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
 
 /** Back to the first place of the line, and nothing behind it. */
 const CLEAR_LINE = "\r\x1b[K";
+
+/** Throws a `CommandError` where it cannot be written: the result is lost then. */
+function say(text: string): void {
+  try {
+    console.log(text);
+  } catch (error) {
+    throw new CommandError(
+      exitCodes.cannotCreate,
+      `cannot write the output: ${systemReason(error)}`,
+    );
+  }
+}
 
 /** What commands say on this process's own streams. */
 export function consoleOutput(): Output {
@@ -22,11 +36,11 @@ export function consoleOutput(): Output {
   return {
     text(text) {
       clear();
-      console.log(text);
+      say(text);
     },
     json(value) {
       clear();
-      console.log(JSON.stringify(value, null, 1));
+      say(JSON.stringify(value, null, 1));
     },
     remark(text) {
       clear();

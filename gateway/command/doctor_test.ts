@@ -66,6 +66,20 @@ Deno.test("doctor names every setting that cannot be used, and what it could not
   assert.match(found.lines.at(-1)!, /something is wrong/);
 });
 
+Deno.test("doctor reads the files that settings name as a start does", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "songhanh-doctor-" });
+  const policy = join(dataDir, "policy.jsonl");
+  await Deno.writeTextFile(policy, "everything\n");
+  const environment = { ...nowhere, SONGHANH_DATA_DIR: dataDir, SONGHANH_POLICY: policy };
+  const found = await examine(environment);
+  assert.equal(found.code, 1);
+  assert.equal(found.lightOf("settings"), "bad");
+  assert.match(found.saysOf("settings"), /SONGHANH_POLICY: .*policy\.jsonl: line 1: /);
+  await Deno.copyFile(new URL("../../deploy/policy/sample.jsonl", import.meta.url), policy);
+  assert.equal((await examine(environment)).lightOf("settings"), "good");
+  await Deno.remove(dataDir, { recursive: true });
+});
+
 Deno.test("doctor judges a database: its schema, its key, its bands, and that nobody answers", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-doctor-" });
   await using database = await migratedDatabase();
@@ -96,7 +110,7 @@ Deno.test("doctor judges a database: its schema, its key, its bands, and that no
   const doubted = await examine({ ...environment, SONGHANH_DATA_KEY: key });
   assert.equal(doubted.lightOf("ledger"), "warning");
   assert.match(doubted.saysOf("ledger"), /could not learn from 1 messages/);
-  assert.match(doubted.adviceOf("ledger"), /resolve ID --verdict operator": 1-5$/);
+  assert.match(doubted.adviceOf("ledger"), /resolve ID --verdict operator --reason TEXT": 1-5$/);
   await sql`delete from installation_secret where name = 'signing key 1'`;
   await sql.end();
   const lost = await examine({ ...environment, SONGHANH_DATA_KEY: key });

@@ -3,6 +3,7 @@ import type { ActsToEnterJson, DocumentJson, DocumentListJson } from "../api/doc
 import { printDocument } from "../operations/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import { openSeal } from "../open_seal.ts";
+import { systemReason } from "../system_reason.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { page, token } from "./common_options.ts";
@@ -235,7 +236,7 @@ const print = form({
       await Deno.writeTextFile(values.out, html).catch((error) => {
         throw new CommandError(
           exitCodes.cannotCreate,
-          `cannot write "${values.out}": ${error.message}`,
+          `cannot write "${values.out}": ${systemReason(error)}`,
         );
       });
     }

@@ -8,6 +8,7 @@ import { type DecodedFile, decodeFile } from "./decode.ts";
 import { text, type Values, wholeOr } from "./option.ts";
 import { rawHttp } from "./raw_http.ts";
 import { reachable } from "../reachable.ts";
+import { systemReason } from "../system_reason.ts";
 
 /** Of whatever posts. */
 export const ediOptions = {
@@ -126,7 +127,7 @@ function ownAddress(context: CommandContext): string {
 
 async function readText(path: string): Promise<string> {
   return await Deno.readTextFile(path).catch((error) => {
-    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${error.message}`);
+    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${systemReason(error)}`);
   });
 }
 

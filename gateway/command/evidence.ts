@@ -29,6 +29,7 @@ import {
   verifyRecorded,
 } from "../operations/evidence.ts";
 import { signingKeyOfFile } from "../signing_key.ts";
+import { systemReason } from "../system_reason.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -100,7 +101,10 @@ const exportFile = form({
         if (!(error instanceof Deno.errors.NotFound || error.name === "PermissionDenied")) {
           throw error;
         }
-        throw new CommandError(exitCodes.cannotCreate, `cannot write "${out}": ${error.message}`);
+        throw new CommandError(
+          exitCodes.cannotCreate,
+          `cannot write "${out}": ${systemReason(error)}`,
+        );
       });
     }).finally(() => progress.end());
     if (json) context.output.json({ out, ...written });
@@ -237,7 +241,7 @@ async function readKeyFiles(
   const list: SigningKeyRecord[] = [];
   for (const path of paths) {
     const text = await Deno.readTextFile(path).catch((error) => {
-      throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${error.message}`);
+      throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${systemReason(error)}`);
     });
     const bundle = readKeyBundle(text);
     if (bundle === undefined) keys.push(publicKeyOf(text, path));
@@ -268,7 +272,7 @@ async function signatureCheck(trust: string | undefined) {
     );
   }
   const files = await readTrustFiles(splitTrustDirs(trust)).catch((error) => {
-    throw new CommandError(exitCodes.noInput, `cannot read "${trust}": ${error.message}`);
+    throw new CommandError(exitCodes.noInput, `cannot read "${trust}": ${systemReason(error)}`);
   });
   return messageSignatures(files, new SignerKeys(libcryptoVerifier() ?? portableVerifier()));
 }
@@ -279,8 +283,7 @@ async function openFile(path: string) {
     const { size } = await file.stat();
     return { size, bytes: file.readable };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${reason}`);
+    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${systemReason(error)}`);
   }
 }
 

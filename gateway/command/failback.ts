@@ -3,6 +3,7 @@ import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
 import { PaperFileError, readPaperNotes } from "../../adapters/give_back/paper_notes.ts";
 import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
 import type { GiveBackPlanJson, NumberMapJson } from "../api/give_back.ts";
+import { systemReason } from "../system_reason.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
@@ -139,7 +140,7 @@ const report = form({
       await Deno.writeFile(values.html, bytes).catch((error) => {
         throw new CommandError(
           exitCodes.cannotCreate,
-          `cannot write "${values.html}": ${error.message}`,
+          `cannot write "${values.html}": ${systemReason(error)}`,
         );
       });
     }

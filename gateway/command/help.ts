@@ -16,7 +16,7 @@ export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
   noInput: "a file, message or database that was named is not there",
   unavailable: "the gateway or its database does not answer",
   software: "a fault of the program",
-  cannotCreate: "a file cannot be written",
+  cannotCreate: "a file or the output cannot be written, or what is asked for cannot be made now",
   tryAgain: "the database is in use; try again",
   noPermission: "no token, or one without the right",
   config: "settings are missing or wrong",

@@ -1,5 +1,7 @@
 /** Help says of every option what it means, in which unit, what holds without it, and an example that works. */
 import assert from "node:assert/strict";
+import { createToken } from "../../adapters/accounts/token_store.ts";
+import { scratchSchema } from "../../adapters/testing/scratch_schema.ts";
 import { shownOptions } from "./help.ts";
 import { readOptions } from "./read_options.ts";
 import { commands, run } from "./run.ts";
@@ -42,6 +44,14 @@ Deno.test("every form has examples, and each is one that is read", () => {
       assert.doesNotThrow(() => readOptions(args, form.options, Object.keys(form.words)), example);
     }
   }
+});
+
+Deno.test("an ID in an example is one that there could be", async () => {
+  const { form } = forms.find(({ name }) => name === "tokens revoke")!;
+  await using schema = await scratchSchema();
+  const { id } = await createToken(schema.sql, "a trial", "observer", "test");
+  const [, , example] = partsOf(form.examples[0]!);
+  assert.equal(example!.replace(/[0-9a-f]/g, "0"), id.replace(/[0-9a-f]/g, "0"));
 });
 
 Deno.test("every option says what it means, and has a value that it takes", () => {

@@ -6,6 +6,7 @@ import type {
   MirrorStatusJson,
   ReadinessJson,
 } from "../api/mirror_json.ts";
+import { systemReason } from "../system_reason.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -119,7 +120,7 @@ const readiness = form({
       await Deno.writeFile(values.html, bytes).catch((error) => {
         throw new CommandError(
           exitCodes.cannotCreate,
-          `cannot write "${values.html}": ${error.message}`,
+          `cannot write "${values.html}": ${systemReason(error)}`,
         );
       });
     }
@@ -198,7 +199,7 @@ const rules = form({
 
 async function readRules(file: string): Promise<unknown[]> {
   const text = await Deno.readTextFile(file).catch((error) => {
-    throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${error.message}`);
+    throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${systemReason(error)}`);
   });
   try {
     return compareRulesSchema.parse(JSON.parse(text));

@@ -64,7 +64,7 @@ function numbersText({ band, types, collisionCount, collisions }: NumbersJson): 
     each.daysToBand,
   ]);
   const columns = [
-    ...["type", "band", "up to", "used", "void", "left", "a day", "days left"],
+    ...["type", "band", "up to", "used or held", "void", "left", "a day", "days left"],
     ...["VNACCS at", "a day", "days to band"],
   ];
   const notes = types.flatMap(({ type, trouble, near }) => {

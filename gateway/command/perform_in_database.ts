@@ -5,6 +5,7 @@ import { Problem } from "../web/problem.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
+import { problemError } from "./problem_error.ts";
 import { type DatabaseNeed, withDatabase } from "./with_database.ts";
 
 export interface InDatabase extends Partial<DatabaseNeed> {
@@ -33,9 +34,7 @@ export async function performInDatabase<Input extends z.ZodType, Result>(
     const gateway = { database: { sql }, now: () => new Date(), scryptCost };
     return await perform({ gateway, actor }, judged).catch((error) => {
       if (!(error instanceof Problem)) throw error;
-      if (error.status !== 404) throw new CommandError(exitCodes.cannotCreate, error.detail);
-      const hint = list === undefined ? "" : `; "${list}" has them`;
-      throw new CommandError(exitCodes.noInput, error.detail + hint);
+      throw problemError(error, list);
     });
   });
 }

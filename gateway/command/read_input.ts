@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { systemReason } from "../system_reason.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 
 /** Bytes of a file that a command reads whole, at most. */
@@ -30,7 +31,6 @@ export async function readInput(path: string): Promise<Uint8Array> {
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof CommandError || !(error instanceof Error)) throw error;
-    const found = error instanceof Deno.errors.NotFound ? "there is none" : error.message;
-    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${found}`);
+    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${systemReason(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { systemReason } from "../system_reason.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 
 /** A secret longer than this is none that anybody types. */
@@ -18,7 +19,7 @@ export async function readPassword(
 ): Promise<string> {
   if (file !== undefined) {
     const text = await Deno.readTextFile(file).catch((error) => {
-      throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${error.message}`);
+      throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${systemReason(error)}`);
     });
     return text.replace(/\r?\n$/, "");
   }

@@ -26,6 +26,7 @@ import { run } from "./run.ts";
 
 const main = new URL("../main.ts", import.meta.url).pathname;
 const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+const sample = new URL("../../testdata/captures/s29-mic.http", import.meta.url).pathname;
 const usersFile = new URL("../../testdata/users.json", import.meta.url).pathname;
 
 interface Ran {
@@ -150,6 +151,59 @@ Deno.test("run() says what stands in the way of an answer", () =>
     assert.equal(incomplete.code, 78);
     assert.match(incomplete.err, /SONGHANH_DATABASE_URL[^]*SONGHANH_TRUST_DIR/);
     assert.match(incomplete.err, /SONGHANH_PRIMARY_UR: .* did you mean SONGHANH_PRIMARY_URL\?/);
+  }));
+
+Deno.test("a command whose output cannot be written ends with 73", () =>
+  inDirectory(async (dir) => {
+    for (const args of [["help"], ["help", "--json"], ["decode", sample]]) {
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: [
+          ...["-c", 'exec "$@" > /dev/full', "sh", Deno.execPath(), "run", "-A", "--no-check"],
+          ...["--config", denoConfig, main, ...args],
+        ],
+        env: { SONGHANH_DATA_DIR: join(dir, "data") },
+        ...{ stdin: "null", stdout: "null" },
+      }).output();
+      const said = new TextDecoder().decode(stderr);
+      assert.equal(code, 73, said);
+      assert.match(said, /cannot write the output: no space is left\n$/);
+    }
+  }));
+
+Deno.test("a file that is not there is said to be, in no words of the system", () =>
+  inDirectory(async (dir) => {
+    const none = join(dir, "none");
+    for (
+      const args of [
+        ["evidence", "verify", none],
+        ["evidence", "verify", sample, "--key", none],
+        ["users", "import", none],
+        ["decode", none],
+        ["failback", "import", none, "--reason", "a test", "--token", "x"],
+      ]
+    ) {
+      const { code, err } = await songhanh(dir, args, { SONGHANH_ADMIN_LISTEN: "127.0.0.1:1" });
+      assert.equal(code, 66, `${args.join(" ")}: ${err}`);
+      assert.match(err, /cannot read ".*none": there is no such file\n/);
+      assert.doesNotMatch(err, /os error/);
+    }
+  }));
+
+Deno.test("start ends with 78 where a file cannot be used, before there is a database", () =>
+  inDirectory(async (dir) => {
+    const [rules, users] = [join(dir, "rules.jsonl"), join(dir, "users.json")];
+    await Deno.writeTextFile(rules, "green\n");
+    await Deno.writeTextFile(users, "[");
+    const data = join(dir, "data");
+    const { code, err } = await process(dir, ["start"], {
+      SONGHANH_DATA_DIR: data,
+      SONGHANH_CHANNEL_RULES: rules,
+      SONGHANH_USERS_FILE: users,
+    });
+    assert.equal(code, 78, err);
+    assert.match(err, /SONGHANH_CHANNEL_RULES: .*line 1: /);
+    assert.match(err, /SONGHANH_USERS_FILE: /);
+    assert.deepEqual([...Deno.readDirSync(data)], []);
   }));
 
 Deno.test("run() keeps users and tokens in the database that is named", () =>
@@ -296,11 +350,18 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
       assert.match(lost.out, /NOT balance/);
 
       const order = ["switchover", "--to", "standby", "--reason", "a test", "--json"];
-      const dry = await songhanh(dir, [...order, "--dry-run"], env);
+      const dry = await songhanh(
+        dir,
+        ["switchover", "--to", "standby", "--dry-run", "--json"],
+        env,
+      );
       assert.deepEqual([dry.code, dry.json().dryRun], [0, true], dry.err);
       const late = await songhanh(dir, [...order, "--expect-epoch", "9"], env);
       assert.equal(late.code, 1);
       assert.match(late.err, /EPOCH_OTHER/);
+      const unsaid = await songhanh(dir, ["switchover", "--to", "standby", "--reason", " "], env);
+      assert.equal(unsaid.code, 64);
+      assert.match(unsaid.err, /--reason: expected why, for the audit/);
       const made = await songhanh(dir, order, env);
       assert.deepEqual([made.code, made.json().state], [0, "done"], made.err);
       const paused = await songhanh(dir, ["pause", "--reason", "a test"], env);

@@ -4,7 +4,7 @@ import type { GateJson, SwitchRunJson } from "../api/switch.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
-import { reason, token } from "./common_options.ts";
+import { reason, reasonUnlessDry, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { flag, neededChoice, whole } from "./option.ts";
 
@@ -65,7 +65,7 @@ function orderForm(kind: SwitchKind, does: string, example: string): Form {
     does,
     options: {
       to: neededChoice(switchTargets, { says: "where messages go from then on" }),
-      ...reason,
+      ...reasonUnlessDry,
       "expect-epoch": whole("N", {
         says: "refuse unless this is the epoch in force: nobody else has switched meanwhile",
         least: 1,
@@ -74,7 +74,9 @@ function orderForm(kind: SwitchKind, does: string, example: string): Form {
       "dry-run": flag("only say what stands in the way"),
       ...token,
     },
-    examples: [`${example} --dry-run`, example],
+    examples: [`${example.replace(/ --reason .*/, "")} --dry-run`, example],
+    missing: ({ reason = "", "dry-run": dryRun }) =>
+      reason.trim() === "" && !dryRun ? "reason" : undefined,
     run: ({ values }, context) => order(values, context, kind),
   });
 }
@@ -101,7 +103,7 @@ function gateForm(
 
 interface Ordered {
   readonly to: (typeof switchTargets)[number];
-  readonly reason: string;
+  readonly reason: string | undefined;
   readonly "expect-epoch": number | undefined;
   readonly "dry-run": boolean;
   readonly token: string | undefined;
@@ -119,7 +121,8 @@ async function order(
 ): Promise<ExitCode> {
   const admin = await AdminClient.open(context, token);
   let run = await admin.post<SwitchRunJson>("/switch", {
-    ...{ kind, to, reason, dryRun },
+    ...{ kind, to, dryRun },
+    ...(reason === undefined ? {} : { reason }),
     ...(expectedEpoch === undefined ? {} : { expectedEpoch }),
   });
   const giveUpAt = Date.now() + SWITCH_MS_MAX;

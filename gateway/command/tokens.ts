@@ -52,7 +52,7 @@ const revoke = form({
   does: "Let a token count no more",
   words: { ID: "the token, as the list names it" },
   options: {},
-  examples: ["tokens revoke 3"],
+  examples: ["tokens revoke 0f3a9c51b7e2"],
   async run({ values, words }, context) {
     const id = words[0]!;
     const outcome = await performInDatabase(context, revokeToken, { id }, { list: "tokens list" });

@@ -1,6 +1,7 @@
 import { readUsersFile } from "../../adapters/users/mod.ts";
 import { barUser, importUsers, listUsers } from "../operations/users.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
+import { systemReason } from "../system_reason.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { page } from "./common_options.ts";
@@ -18,8 +19,7 @@ const importFile = form({
   async run({ values, words }, context) {
     const file = words[0]!;
     await Deno.stat(file).catch((error) => {
-      const found = error instanceof Deno.errors.NotFound ? "there is none" : error.message;
-      throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${found}`);
+      throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${systemReason(error)}`);
     });
     const { entries, certificateFilesMissing } = await readUsersFile(file);
     const progress = new Progress(context.output, "passwords and access keys");

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import type { TrustFacts } from "../../core/diagnostics/mod.ts";
-import { settingFaults } from "../check_files.ts";
+import { type KnownFaults, settingFaults } from "../check_files.ts";
 import type { Config } from "../config.ts";
 import type { DiagnosedPlace } from "./diagnosed_place.ts";
 import { shownCertificate } from "./shown_certificate.ts";
@@ -23,12 +23,13 @@ export function gatewayPlace(
   problem: () => Promise<string | undefined>,
 ): DiagnosedPlace {
   const { config, node, database, primaryUrl, trust, port } = gateway;
+  const known: KnownFaults = new Map();
   return {
     config,
     node: node.name,
     primaryUrl,
     problem,
-    settingFaults: () => settingFaults(config),
+    settingFaults: () => settingFaults(config, known),
     database: () => Promise.resolve(database.sql),
     trust: () => Promise.resolve(trust.current),
     shownAt: (place) =>

@@ -55,13 +55,18 @@ export const switchOperations = {
     input: z.strictObject({
       to,
       kind,
-      reason,
+      reason: reason.optional().openapi({
+        description: "Why; kept in the audit. A dry run, which is kept nowhere, needs none",
+      }),
       expectedEpoch: z.int().min(1).optional().openapi({ description: "412 if it is another" }),
       dryRun: z.boolean().default(false)
         .openapi({ description: "Say what would happen, do nothing" }),
+    }).refine(({ reason, dryRun }) => dryRun || reason !== undefined, {
+      path: ["reason"],
+      error: "expected a reason",
     }).openapi("SwitchOrder"),
-    perform: ({ gateway, actor }, { expectedEpoch, ...order }) =>
-      gateway.node.switcher.request({ ...order, expectedEpoch, actor }),
+    perform: ({ gateway, actor }, { expectedEpoch, reason = "", ...order }) =>
+      gateway.node.switcher.request({ ...order, reason, expectedEpoch, actor }),
   }),
 
   /** Gives a running switch up before the mode has changed. */

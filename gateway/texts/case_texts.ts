@@ -23,21 +23,21 @@ export const caseTexts = {
   "family.medicine permit": { vi: "Giấy phép nhập khẩu thuốc", en: "Medicine permit" },
   "family.temporary trade": { vi: "Tạm nhập, tạm xuất", en: "Temporary trade" },
   "family.invoice": { vi: "Hóa đơn", en: "Invoice" },
-  "family.sea manifest": { vi: "Bản khai hàng hóa đường biển", en: "Sea manifest" },
+  "family.sea manifest": { vi: "Bản lược khai hàng hóa đường biển", en: "Sea manifest" },
   "family.sea manifest submission": {
-    vi: "Nộp bản khai hàng hóa đường biển",
+    vi: "Nộp bản lược khai hàng hóa đường biển",
     en: "Sea manifest submission",
   },
   "family.sea house manifest": { vi: "Vận đơn thứ cấp đường biển", en: "Sea house manifest" },
-  "family.air manifest": { vi: "Bản khai hàng hóa đường hàng không", en: "Air manifest" },
+  "family.air manifest": { vi: "Bản lược khai hàng hóa đường hàng không", en: "Air manifest" },
   "family.air manifest submission": {
-    vi: "Nộp bản khai hàng hóa đường hàng không",
+    vi: "Nộp bản lược khai hàng hóa đường hàng không",
     en: "Air manifest submission",
   },
   "family.air house manifest": { vi: "Vận đơn thứ cấp đường hàng không", en: "Air house manifest" },
-  "family.rail manifest": { vi: "Bản khai hàng hóa đường sắt", en: "Rail manifest" },
+  "family.rail manifest": { vi: "Bản lược khai hàng hóa đường sắt", en: "Rail manifest" },
   "family.rail manifest submission": {
-    vi: "Nộp bản khai hàng hóa đường sắt",
+    vi: "Nộp bản lược khai hàng hóa đường sắt",
     en: "Rail manifest submission",
   },
   "family.rail house manifest": { vi: "Vận đơn thứ cấp đường sắt", en: "Rail house manifest" },
@@ -75,7 +75,7 @@ export const caseTexts = {
   "act.accept": { vi: "Chấp nhận", en: "Accept" },
   "act.reject": { vi: "Không chấp nhận", en: "Reject" },
   "act.accept.lead": {
-    vi: "Hồ sơ được chấp nhận; người khai nhận kết quả tại máy của mình.",
+    vi: "Hồ sơ được chấp nhận; người khai nhận kết quả tại máy trạm của mình.",
     en: "The case is accepted; the declarant receives the result at their terminal.",
   },
   "act.reject.lead": {

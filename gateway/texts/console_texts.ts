@@ -319,7 +319,7 @@ export const consoleTexts = {
   "numbers.type": { vi: "Loại", en: "Type" },
   "numbers.band": { vi: "Dải số", en: "Band" },
   "numbers.none": { vi: "chưa thỏa thuận", en: "none agreed" },
-  "numbers.used": { vi: "Đã dùng", en: "Used" },
+  "numbers.used": { vi: "Đã dùng hoặc giữ trước", en: "Used or held ready" },
   "numbers.void": { vi: "Bỏ trống", en: "Void" },
   "numbers.left": { vi: "Còn lại", en: "Left" },
   "numbers.daysLeft": { vi: "Còn đủ (ngày)", en: "Days left" },
@@ -338,8 +338,10 @@ export const consoleTexts = {
     en: "{count} numbers were issued by both systems",
   },
   "numbers.collidedMeans": {
-    vi: "Không chứng từ nào bị ghi đè: mỗi chủ hàng vẫn giữ chứng từ của mình. Cần người xử lý.",
-    en: "No document was overwritten: each owner keeps their own. Somebody has to settle it.",
+    vi:
+      "Không chứng từ nào bị ghi đè: mỗi chủ chứng từ vẫn thấy chứng từ của mình. Ở đây không có cách xử lý và mục này không mất đi: hãy báo hải quan và thỏa thuận dải số khác trước lần chuyển sau.",
+    en:
+      "No document was overwritten: each owner is shown their own. Nothing settles it here, and it stays listed: tell customs, and agree another band before the next switch.",
   },
   "numbers.collisions": { vi: "Số bị trùng", en: "Numbers issued twice" },
   "numbers.number": { vi: "Số", en: "Number" },
@@ -388,8 +390,10 @@ export const consoleTexts = {
   "certificates.left": { vi: "Còn {span}", en: "{span} left" },
 
   "evidence.lead": {
-    vi: "Mọi điều đã ghi được nối chuỗi và ký, ai sửa sẽ lộ.",
-    en: "Everything recorded is chained and signed, so any change would show.",
+    vi:
+      "Mọi điều đã ghi được nối chuỗi, các điểm kiểm tra được ký; việc sửa đổi chỉ lộ khi kiểm tra. Không có khóa dữ liệu (môi trường thử) thì niêm phong không bảo vệ được gì: ai giữ cơ sở dữ liệu cũng làm lại được.",
+    en:
+      "Everything recorded is chained, and its checkpoints are signed; what was changed is found by verifying, not before. Without a data key (sandbox) seals protect nothing: whoever has the database can make them anew.",
   },
   "evidence.key": { vi: "Khóa ký của hệ thống", en: "Signing key of this installation" },
   "evidence.keyHint": {
@@ -427,8 +431,10 @@ export const consoleTexts = {
   },
   "evidence.verify": { vi: "Kiểm tra", en: "Verify" },
   "evidence.verifyHint": {
-    vi: "Đọc toàn bộ khoảng thời gian; có thể lâu.",
-    en: "Reads the whole range; this may take a while.",
+    vi:
+      "Để trống: đọc những gì ghi sau lần kiểm tra gần nhất đã khớp. Có khoảng thời gian: đọc toàn bộ khoảng đó; có thể lâu.",
+    en:
+      "Without a range: what was recorded since the last verification that held. With one: all of it, which may take a while.",
   },
   "evidence.export": { vi: "Xuất tệp", en: "Export" },
   "evidence.exportHint": {
@@ -460,7 +466,7 @@ export const consoleTexts = {
     en: "{n} of the signing keys are not of this node: compare them with those that you hold.",
   },
   "evidence.keys": { vi: "Ký bằng khóa", en: "Signed by keys" },
-  "evidence.states": { vi: "Người dùng, máy, quyền", en: "Users, terminals, rights" },
+  "evidence.states": { vi: "Người dùng, máy trạm, quyền", en: "Users, terminals, rights" },
   "evidence.documents": { vi: "Tờ khai, chứng từ", en: "Documents" },
   "evidence.reports": { vi: "Bản ra đang chờ", en: "Waiting reports" },
   "evidence.withoutDigest": { vi: "Trong đó không có mã băm", en: "Of these without a digest" },
@@ -481,8 +487,10 @@ export const consoleTexts = {
   "evidence.batchesAfter": { vi: "Lô sau đó", en: "Batches since then" },
 
   "audit.lead": {
-    vi: "Ai đã làm gì, khi nào và vì sao. Không sửa, không xóa được.",
-    en: "Who did what, when and why. Nothing here can be changed or deleted.",
+    vi:
+      "Ai đã làm gì, khi nào và vì sao. Chỉ ghi thêm; sửa hoặc xóa trong cơ sở dữ liệu thì lộ khi kiểm tra bằng chứng.",
+    en:
+      "Who did what, when and why. It is only ever added to; what is changed or deleted in the database is found when the evidence is verified.",
   },
   "audit.action": { vi: "Việc", en: "Action" },
   "audit.details": { vi: "Chi tiết", en: "Details" },

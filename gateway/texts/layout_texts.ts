@@ -111,9 +111,9 @@ export const layoutTexts = {
   "problem.archived.title": { vi: "Đã chuyển ra kho lưu trữ", en: "In an archive" },
   "problem.archived": {
     vi:
-      "Thông điệp {id} không còn trong cơ sở dữ liệu: tháng của nó đã chuyển ra kho lưu trữ {part}. Người vận hành xem thông điệp và lấy tệp bằng lệnh songhanh archive show {id} --dir THƯ_MỤC.",
+      'Thông điệp {id} không còn trong cơ sở dữ liệu: tháng của nó đã chuyển ra kho lưu trữ {part}. Người vận hành xem thông điệp và lấy tệp bằng lệnh "songhanh archive show {id} --dir THƯ_MỤC".',
     en:
-      "Message {id} is no longer in the database: its month is in the archive {part}. Operators look at it, and take files out, with songhanh archive show {id} --dir DIRECTORY.",
+      'Message {id} is no longer in the database: its month is in the archive {part}. Operators look at it, and take files out, with "songhanh archive show {id} --dir DIRECTORY".',
   },
   "document.archivedCorrections": {
     vi:

@@ -36,9 +36,9 @@ export const messageTexts = {
   "message.cut": {
     vi:
       "Thông điệp bị từ chối của người gửi không xác định: đã nhận {received}, chỉ lưu {kept} đầu." +
-      " Giá trị SHA-256 là của toàn bộ nội dung.",
+      " Mã băm có khóa là của toàn bộ nội dung.",
     en:
-      "Refused, from an unknown sender: {received} were received and only the first {kept} are stored. The SHA-256 is of the whole.",
+      "Refused, from an unknown sender: {received} were received and only the first {kept} are stored. The keyed digest is of the whole.",
   },
   "message.unopened": {
     vi: "Nội dung đã lưu không mở được.",
@@ -168,6 +168,18 @@ export const messageTexts = {
     vi: "Đã bị từ chối, VNACCS không nhận được gì. Người khai sửa theo mã kết quả rồi gửi lại.",
     en:
       "Refused, and nothing was done. The declarant corrects what the code names and sends again.",
+  },
+  "next.refusedForNow": {
+    vi:
+      "Bị từ chối vào lúc đó, không có gì được xử lý; nội dung không có lỗi. Người khai gửi lại sau, như mã kết quả nêu.",
+    en:
+      "Refused for the time being, and nothing was done; nothing is wrong with what it says. The declarant sends it again later, as the code says.",
+  },
+  "next.endedAbnormally": {
+    vi:
+      "VNACCS báo kết thúc bất thường: chưa rõ đã xử lý hay chưa. Hãy tra cứu chứng từ ở VNACCS trước khi người khai gửi lại.",
+    en:
+      "VNACCS says that it ended abnormally: whether it has processed it is not known. Look the document up at VNACCS before the declarant sends again.",
   },
   "next.absent": {
     vi: "VNACCS không có thông điệp này. Người khai có thể gửi lại.",

@@ -300,7 +300,7 @@ export const officeTexts = {
     en: "Required where something is not in order.",
   },
   "act.text.told": {
-    vi: "Người khai nhận được nội dung này tại máy của mình.",
+    vi: "Người khai nhận được nội dung này tại máy trạm của mình.",
     en: "The declarant receives this text at their terminal.",
   },
   "act.channel.lead": {
@@ -319,7 +319,7 @@ export const officeTexts = {
   },
   "act.clear.lead": {
     vi:
-      "Tờ khai được thông quan; máy của người khai nhận quyết định thông quan khi lấy kết quả (#REP1).",
+      "Tờ khai được thông quan; máy trạm của người khai nhận quyết định thông quan khi lấy kết quả (#REP1).",
     en: "The declaration is cleared; the declarant's terminal fetches the permit (#REP1).",
   },
   "act.cancel.lead": {

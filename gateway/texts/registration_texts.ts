@@ -174,7 +174,7 @@ export const registrationTexts = {
   "application.machines": { vi: "Máy tính", en: "Machines" },
   "application.machine.description": { vi: "Mô tả máy", en: "Description" },
   "application.machine.add": { vi: "Thêm máy tính", en: "Add a machine" },
-  "application.machine.id": { vi: "Mã máy (terminal)", en: "Terminal ID" },
+  "application.machine.id": { vi: "Mã máy trạm", en: "Terminal ID" },
   "application.certificate": { vi: "Chứng thư số", en: "Certificate" },
   "application.submit": { vi: "Gửi hồ sơ tới hải quan", en: "Submit to customs" },
   "application.submitted": {

@@ -187,9 +187,9 @@ export const diagnosticTexts = {
   },
   SIGNING_KEY_UNUSABLE_DO: {
     en:
-      "nothing is vouched for until then: restore the row of installation_secret from a backup, or begin a new key by songhanh keys rotate --lost",
+      'nothing is vouched for until then: restore the row of installation_secret from a backup, or begin a new key by "songhanh keys rotate --lost --reason TEXT"',
     vi:
-      "từ giờ không điểm kiểm tra nào được ký: hãy khôi phục dòng của bảng installation_secret từ bản sao lưu, hoặc lập khóa mới bằng songhanh keys rotate --lost",
+      'từ giờ không điểm kiểm tra nào được ký: hãy khôi phục dòng của bảng installation_secret từ bản sao lưu, hoặc lập khóa mới bằng lệnh "songhanh keys rotate --lost --reason TEXT"',
   },
   TLS_NONE: { en: "no certificate of our own is set", vi: "chưa đặt chứng thư số nào của cổng" },
   TLS_UNREADABLE: {
@@ -241,8 +241,10 @@ export const diagnosticTexts = {
     vi: "chứng thư số đang dùng khác với tệp của {setting:word}",
   },
   TLS_OTHER_SHOWN_DO: {
-    en: "start the gateway again, so that it reads the file",
-    vi: "hãy khởi động lại cổng để đọc tệp",
+    en:
+      'the file is read again within seconds; if this stays, "systemctl reload songhanh", and the log says why the new one is refused',
+    vi:
+      'tệp được tự đọc lại sau vài giây; nếu vẫn còn, hãy chạy "systemctl reload songhanh" rồi xem nhật ký: vì sao chứng thư số mới bị từ chối',
   },
   AUTHORITIES_TRUSTED: {
     en: "{roots:digits} roots and {between:digits} authorities below them are trusted",
@@ -451,9 +453,9 @@ export const diagnosticTexts = {
   },
   LEDGER_NOT_LEARNT_DO: {
     en:
-      'look the documents up at VNACCS, then settle each with "songhanh messages resolve ID --verdict operator": {ids}',
+      'look the documents up at VNACCS, then settle each with "songhanh messages resolve ID --verdict operator --reason TEXT": {ids}',
     vi:
-      'hãy tra cứu chứng từ ở VNACCS rồi xử lý từng thông điệp bằng "songhanh messages resolve ID --verdict operator": {ids}',
+      'hãy tra cứu chứng từ ở VNACCS rồi xử lý từng thông điệp bằng "songhanh messages resolve ID --verdict operator --reason TEXT": {ids}',
   },
   BANDS_DO: {
     en: "agree a band with customs and set SONGHANH_NUMBER_BAND",
@@ -473,7 +475,7 @@ export const diagnosticTexts = {
   },
   PARTITIONS_BEHIND_DO: {
     en: "the node that leads attaches it within an hour; its log says what keeps it from that",
-    vi: "nút dẫn sẽ tạo trong vòng một giờ; nếu không tạo được, nhật ký của nút ghi lý do",
+    vi: "nút điều phối sẽ tạo trong vòng một giờ; nếu không tạo được, nhật ký của nút ghi lý do",
   },
   MONTH_HALF_ARCHIVED: {
     en: "month {name} is half archived: its messages are in no list until that has ended",
@@ -488,7 +490,9 @@ export const diagnosticTexts = {
     vi: "{count:digits} số bị cả hai hệ thống cấp",
   },
   NUMBERS_COLLIDED_DO: {
-    en: "see the page of numbers: a person has to decide about each of these documents",
-    vi: "hãy xem trang Dải số: phải có người quyết định từng chứng từ này",
+    en:
+      "the page of numbers lists them; nothing settles it here: tell customs, and agree another band before the next switch",
+    vi:
+      "trang Dải số liệt kê các số này; ở đây không có cách xử lý: hãy báo hải quan và thỏa thuận dải số khác trước lần chuyển sau",
   },
 } as const;

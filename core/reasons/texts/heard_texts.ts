@@ -36,6 +36,10 @@ export const heardTexts = {
     vi:
       "khi cập nhật lại, VNACCS cấp số {number:digits} cho chứng từ {document:digits}; ở đây số này là của chứng từ khác",
   },
+  NOTHING_UNTIL_ACKNOWLEDGED_BEFORE: {
+    en: "nothing is taken until a person acknowledges (songhanh acknowledge --reason TEXT)",
+    vi: "không nhận gì cho đến khi có người xác nhận (songhanh acknowledge --reason TEXT)",
+  },
   NODE_GONE: { en: "the node that ran it is gone", vi: "nút thực hiện đã dừng" },
   // The connection to the primary.
   MAY_HAVE_BEEN_SENT: { en: "may have been sent", vi: "có thể đã gửi" },

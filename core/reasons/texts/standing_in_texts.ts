@@ -20,19 +20,19 @@ export const standingInTexts = {
   },
   TERMINAL_OF_OTHERS: {
     en: 'Cannot accept terminal "{terminal}": it is not registered for user "{user}"',
-    vi: 'máy "{terminal}" chưa đăng ký cho người sử dụng "{user}"',
+    vi: 'máy trạm "{terminal}" chưa đăng ký cho người sử dụng "{user}"',
   },
   TERMINAL_NOT_OF_PATH: {
     en: 'Cannot accept the terminal of item 1: expected the path "{path}", found another terminal',
-    vi: 'máy ở chỉ tiêu 1 không phải máy gửi "{path}"',
+    vi: 'máy trạm ở chỉ tiêu 1 không phải máy trạm gửi "{path}"',
   },
   TERMINAL_BLANK: {
     en: "Cannot find the terminal of {place}: expected a terminal ID, found blanks",
-    vi: "thiếu mã máy ở {place}",
+    vi: "thiếu mã máy trạm ở {place}",
   },
   TERMINAL_UNKNOWN: {
     en: "Cannot find the terminal of {place}: expected a terminal ID, found no registered terminal",
-    vi: "không có máy nào đăng ký với mã ở {place}",
+    vi: "không có máy trạm nào đăng ký với mã ở {place}",
   },
   SECRET_WRONG: {
     en: "Cannot accept the {secret}: it is not the registered one",
@@ -92,11 +92,11 @@ export const standingInTexts = {
   },
   NO_OUTPUTS: {
     en: "no outputs wait for terminal {terminal:word}",
-    vi: "không có bản tin chờ máy {terminal:word}",
+    vi: "không có bản tin chờ máy trạm {terminal:word}",
   },
   OUTPUTS_BUSY: {
     en: "outputs of terminal {terminal:word} are being retrieved",
-    vi: "bản tin của máy {terminal:word} đang được lấy",
+    vi: "bản tin của máy trạm {terminal:word} đang được lấy",
   },
   LEDGER_BEHIND: {
     en: "the ledger has not caught up with the journal yet",

@@ -150,8 +150,8 @@ export const switchingTexts = {
     vi: "cơ sở dữ liệu đã mất dữ liệu từng ghi bền vững: {what}",
   },
   NOTHING_UNTIL_ACKNOWLEDGED: {
-    en: "nothing is taken until a person acknowledges (songhanh acknowledge --reason TEXT)",
-    vi: "không nhận gì cho đến khi có người xác nhận (songhanh acknowledge --reason TEXT)",
+    en: 'nothing is taken until a person acknowledges ("songhanh acknowledge --reason TEXT")',
+    vi: 'không nhận gì cho đến khi có người xác nhận ("songhanh acknowledge --reason TEXT")',
   },
   NOTHING_CHANGED: { en: "nothing has changed", vi: "chưa thay đổi gì" },
   DATABASE_SLOW: { en: "the database was too slow", vi: "cơ sở dữ liệu quá chậm" },

@@ -27,6 +27,7 @@ import { formatBytes, formatSpan } from "./format_number.ts";
 import { ItemsTable } from "./items_table.tsx";
 import type { LoadedMessage } from "./load_message.ts";
 import { mayAct } from "./may_act.ts";
+import { nextStepOf } from "./next_step.ts";
 import { MessageOutcome, MessageState } from "./message_state.tsx";
 import { reasonText, type Sentence } from "../../../core/reasons/mod.ts";
 
@@ -377,13 +378,6 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
   );
 }
 
-/** What is to be done about a message that nobody has to decide about. */
-function nextOf({ state, outcome }: LoadedMessage["stored"]) {
-  if (outcome === "refused by the centre") return "next.refusedByCentre";
-  if (state === "answered" && outcome === "unknown") return "next.notUnderstood";
-  return `next.${state as "in flight" | "answered" | "refused" | "absent" | "decided"}` as const;
-}
-
 /** What an operator can do about it now. */
 function Next(
   { view, message, faults = {}, inquiry }: MessagePageProps,
@@ -406,7 +400,7 @@ function Next(
   if (stored.state !== "unknown" && !notLearnt) {
     return (
       <Part id="next" title={t("message.next")}>
-        <p>{t(nextOf(stored))}</p>
+        <p>{t(nextStepOf(stored))}</p>
       </Part>
     );
   }

@@ -2,6 +2,7 @@ import type { SwitchRun } from "../../../adapters/switching/mod.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 import type { Finding, PrimaryState, SwitchKind } from "../../../core/switching/mod.ts";
 import type { ShownStatus } from "../../operations/status.ts";
+import { reason as reasonSchema } from "../../operations/reason.ts";
 import { switchOperations } from "../../operations/switch.ts";
 import type { TextKey } from "../../texts/texts.ts";
 import {
@@ -22,7 +23,7 @@ import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import type { OrderRefused } from "./order_refused.ts";
 
-const { reason: reasonSchema, expectedEpoch: epochSchema } = switchOperations.order.input.shape;
+const { expectedEpoch: epochSchema } = switchOperations.order.input.shape;
 
 const primaryTones: Readonly<Record<PrimaryState, BadgeTone>> = {
   up: "good",

@@ -8,6 +8,7 @@ import {
   type SwitchRun,
 } from "../../../adapters/switching/mod.ts";
 import { switchKinds } from "../../../core/switching/mod.ts";
+import { reason as reasonSchema } from "../../operations/reason.ts";
 import { switchOperations } from "../../operations/switch.ts";
 import {
   Badge,
@@ -41,7 +42,7 @@ import { readOrder } from "./read_order.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
 const { list, find, checks, order, abort, setAutomatic, acknowledge } = switchOperations;
-const { reason: reasonSchema, expectedEpoch: epochSchema } = order.input.shape;
+const { expectedEpoch: epochSchema } = order.input.shape;
 /** What people are offered; the others are steps between. */
 const targets = ["standby", "primary", "closed"] as const;
 
