@@ -140,6 +140,20 @@ Deno.test("F5, F19, F20, F28: a relay under faults", async (test) => {
     }
   });
 
+  await step("an answer whose field ends in a blank arrives, and on a resend again", async () => {
+    // As a row of an earlier version holds it.
+    const message = bed.declaration();
+    const first = await post(message);
+    assert.equal(codeOf(first), "00000");
+    const head = "text/plain; charset=UTF-8, \ncontent-language: vi, ";
+    await journal.sql`
+      update outcome set reply_type = ${head} where (stream, sequence) in (
+        select stream, sequence from message where link_info = ${message.linkInfo})`;
+    const again = await post(message);
+    assert.ok(isSame(again?.body, first?.body));
+    assert.equal(again?.headers["content-language"], "vi,");
+  });
+
   await step("after all this nothing is lost and nothing was applied twice", async () => {
     await assertNothingLost(journal, bed.primary, exchanges);
     assert.equal(await bed.gateway.stop(), 0);
