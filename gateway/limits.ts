@@ -158,7 +158,7 @@ export const limits = {
   notTriedPauseMs: 500,
   notTriedPausesMax: 256,
   /** Slow hashes that one lane computes at once: a processor and 16 MiB each. */
-  slowHashesAtOnce: 2,
+  slowHashesAtOnce: adapterLimits.slowHashesAtOnce,
   /** Part of one processor of a node for slow hashes before they are needed (`EarlyChecks`). */
   earlyChecksShare: 0.1,
   /** Why something is done, in the audit. */
