@@ -18,6 +18,8 @@ export const limits = {
   largeBodyBytes: 256 * 1024,
   /** What is read at once while a request is waited for: a head, and the beginning of its body. */
   connectionBufferBytes: 8_192,
+  /** Longest `Content-Type` that is taken: it is kept as it is, and a terminal's has some 150 bytes. */
+  contentTypeBytesMax: 1_024,
   /** How long a head may take from its first byte. */
   headMs: 10_000,
   /** A body under way that brings less than this a second, after its first seconds, is given up. */
@@ -122,6 +124,8 @@ export const limits = {
    * the beginning, and where that comes to too much as well, the header and a little more.
    */
   strangers: {
+    /** Of the reason, where the body is cut: it quotes what they have written, the names of a certificate. */
+    reasonCharactersMax: 512,
     wholeBytesOfAddress: { atOnce: 16 * 1024 * 1024, perMinute: 1024 * 1024 },
     wholeBytes: { atOnce: 64 * 1024 * 1024, perMinute: 4 * 1024 * 1024 },
     beginningBytes: { atOnce: 16 * 1024 * 1024, perMinute: 8 * 1024 * 1024 },

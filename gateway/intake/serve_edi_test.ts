@@ -164,6 +164,14 @@ const refusals: readonly [what: string, status: number, request: string][] = [
     "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx",
   ],
   ["a long head", 431, `POST / HTTP/1.1\r\n${"X: y\r\n".repeat(5_000)}`],
+  [
+    "a long type",
+    431,
+    post(body, "Connection: keep-alive").replace(
+      "text/plain",
+      `text/plain; a="${"x".repeat(1_024)}"`,
+    ),
+  ],
   ["a TLS greeting", 400, "\x16\x03\x01\x02\0\x01\0"],
 ];
 
