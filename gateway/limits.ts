@@ -50,6 +50,14 @@ export const limits = {
   otherFiles: 64,
   /** Connections to the admin address, of every eighth file at most; one network may have half of them. */
   adminConnectionsMax: 1_024,
+  /**
+   * Kilobytes of a form that anybody may send, who need not be signed in: a name and a password; and of
+   * the signature with which an enterprise proves who it is, of which so many are taken at once, and half
+   * of them from one network.
+   */
+  openFormKilobytesMax: 4,
+  proofFormKilobytesMax: 80,
+  proofFormsMax: 128,
   /** How often is looked whether it still accepts where nobody has come, and how long that may take. */
   adminLookMs: 5_000,
   adminHearMs: 1_000,
@@ -219,5 +227,8 @@ export function memoryBytesMax(
     limits.laneMessagesMax * MESSAGE_BYTES +
     limits.primaryConnectionsMax * CONNECTION_BYTES.tls +
     limits.primaryRepliesBytesMax;
-  return lanes * lane + connections * CONNECTION_BYTES[tls ? "tls" : "plain"];
+  // Forms that strangers send, as they come and as they are read.
+  const openForms = 2 * 1024 * (limits.adminConnectionsMax * limits.openFormKilobytesMax +
+    limits.proofFormsMax * limits.proofFormKilobytesMax);
+  return lanes * lane + connections * CONNECTION_BYTES[tls ? "tls" : "plain"] + openForms;
 }
