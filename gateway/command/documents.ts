@@ -9,6 +9,7 @@ import { page, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { flag, neededText, text } from "./option.ts";
 import { withDatabase } from "./with_database.ts";
+import { writeFile } from "./write_file.ts";
 
 const list = form({
   action: "list",
@@ -232,12 +233,7 @@ const print = form({
     const [number] = words;
     const html = await pageOf(context, number!, values.token);
     if (values.out !== undefined) {
-      await Deno.writeTextFile(values.out, html).catch((error) => {
-        throw new CommandError(
-          exitCodes.cannotCreate,
-          `cannot write "${values.out}": ${error.message}`,
-        );
-      });
+      await writeFile(values.out, new TextEncoder().encode(html));
     }
     if (values.json) context.output.json({ number, out: values.out ?? null, html });
     else context.output.text(values.out === undefined ? html : `wrote ${values.out}`);

@@ -11,6 +11,7 @@ import { formatTable } from "./format_table.ts";
 import { choice, flag, neededChoice, text, whole } from "./option.ts";
 import { Progress } from "./progress.ts";
 import { readInputText } from "./read_input.ts";
+import { writeFile } from "./write_file.ts";
 
 /** How often a run is looked at while it is waited for. */
 const POLL_MS = 500;
@@ -136,12 +137,7 @@ const report = form({
     const signed = await client.get<SignedReport>(`/failback/plans/${id}/report`);
     if (values.html !== undefined) {
       const { bytes } = await client.getBytes(`/failback/plans/${id}/report.html`);
-      await Deno.writeFile(values.html, bytes).catch((error) => {
-        throw new CommandError(
-          exitCodes.cannotCreate,
-          `cannot write "${values.html}": ${error.message}`,
-        );
-      });
+      await writeFile(values.html, bytes);
     }
     if (values.json) context.output.json(signed);
     else context.output.text(reportText(signed));

@@ -12,6 +12,7 @@ import { CommandError, exitCodes } from "./command_error.ts";
 import { token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { choiceOrFirst, text } from "./option.ts";
+import { writeFile } from "./write_file.ts";
 
 const status = form({
   action: "status",
@@ -116,12 +117,7 @@ const readiness = form({
     const found = await client.get<ReadinessJson>("/mirror/readiness");
     if (values.html !== undefined) {
       const { bytes } = await client.getBytes("/mirror/readiness.html");
-      await Deno.writeFile(values.html, bytes).catch((error) => {
-        throw new CommandError(
-          exitCodes.cannotCreate,
-          `cannot write "${values.html}": ${error.message}`,
-        );
-      });
+      await writeFile(values.html, bytes);
     }
     if (values.json) context.output.json(found);
     else context.output.text(readinessText(found));
