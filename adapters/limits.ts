@@ -14,4 +14,11 @@ export const adapterLimits = {
   /** Up to so many messages with an outcome, and bytes, each writer keeps should the database lose them. */
   recentMessagesMax: 4_096,
   recentBytesMax: 16 * 1024 * 1024,
+  /** Slow hashes computed at once, by a lane and by the pages: a processor and 16 MiB each. */
+  slowHashesAtOnce: 2,
+  /**
+   * How long the slow hashes of one act may take: the 400 of the largest enterprise that may be
+   * registered take 10 s on two processors that have nothing else to do.
+   */
+  slowHashesMs: 60_000,
 } as const;

@@ -1,6 +1,6 @@
 /** The only place where an answer becomes an HTTP response (docs/wire-protocol.md 1.4). */
 import type { Reply } from "../adapters/journal.ts";
-import type { Field } from "../core/http/mod.ts";
+import { type Field, isField, withoutBlanks } from "../core/http/mod.ts";
 
 /**
  * A response as the EDI address writes it: what the runtime's `Response` would add is a stream around
@@ -30,15 +30,13 @@ export function ediResponse(
   return {
     // An earlier version recorded whatever a primary said, and a repeat is answered from there.
     status: reply.status >= 200 && reply.status <= 599 ? reply.status : 502,
-    fields: fields.filter(([, value]) => isFieldValue(value)),
+    // What a primary sent may be anything, and the journal has it as it came: what could not be written
+    // would cost the sender the answer, with each repeat anew.
+    fields: fields.map(([name, value]): Field => [name, withoutBlanks(value)])
+      .filter(([name, value]) => isField(name, value)),
     body: bodiless ? undefined : reply.bytes,
     finished,
   };
-}
-
-/** What a primary sent as a content type may be anything; the journal has it as it came. */
-function isFieldValue(text: string): boolean {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 const encoder = new TextEncoder();

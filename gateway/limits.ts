@@ -18,6 +18,8 @@ export const limits = {
   largeBodyBytes: 256 * 1024,
   /** What is read at once while a request is waited for: a head, and the beginning of its body. */
   connectionBufferBytes: 8_192,
+  /** Longest `Content-Type` that is taken: it is kept as it is, and a terminal's has some 150 bytes. */
+  contentTypeBytesMax: 1_024,
   /** How long a head may take from its first byte. */
   headMs: 10_000,
   /** A body under way that brings less than this a second, after its first seconds, is given up. */
@@ -58,6 +60,14 @@ export const limits = {
   otherFiles: 64,
   /** Connections to the admin address, of every eighth file at most; one network may have half of them. */
   adminConnectionsMax: 1_024,
+  /**
+   * Kilobytes of a form that anybody may send, who need not be signed in: a name and a password; and of
+   * the signature with which an enterprise proves who it is, of which so many are taken at once, and half
+   * of them from one network.
+   */
+  openFormKilobytesMax: 4,
+  proofFormKilobytesMax: 80,
+  proofFormsMax: 128,
   /** How often is looked whether it still accepts where nobody has come, and how long that may take. */
   adminLookMs: 5_000,
   adminHearMs: 1_000,
@@ -132,6 +142,8 @@ export const limits = {
    * the beginning, and where that comes to too much as well, the header and a little more.
    */
   strangers: {
+    /** Of the reason, where the body is cut: it quotes what they have written, the names of a certificate. */
+    reasonCharactersMax: 512,
     wholeBytesOfAddress: { atOnce: 16 * 1024 * 1024, perMinute: 1024 * 1024 },
     wholeBytes: { atOnce: 64 * 1024 * 1024, perMinute: 4 * 1024 * 1024 },
     beginningBytes: { atOnce: 16 * 1024 * 1024, perMinute: 8 * 1024 * 1024 },
@@ -168,7 +180,7 @@ export const limits = {
   notTriedPauseMs: 500,
   notTriedPausesMax: 256,
   /** Slow hashes that one lane computes at once: a processor and 16 MiB each. */
-  slowHashesAtOnce: 2,
+  slowHashesAtOnce: adapterLimits.slowHashesAtOnce,
   /** Part of one processor of a node for slow hashes before they are needed (`EarlyChecks`). */
   earlyChecksShare: 0.1,
   /** Why something is done, in the audit. */
@@ -225,5 +237,8 @@ export function memoryBytesMax(
     limits.laneMessagesMax * MESSAGE_BYTES +
     limits.primaryConnectionsMax * CONNECTION_BYTES.tls +
     limits.primaryRepliesBytesMax;
-  return lanes * lane + connections * CONNECTION_BYTES[tls ? "tls" : "plain"];
+  // Forms that strangers send, as they come and as they are read.
+  const openForms = 2 * 1024 * (limits.adminConnectionsMax * limits.openFormKilobytesMax +
+    limits.proofFormsMax * limits.proofFormKilobytesMax);
+  return lanes * lane + connections * CONNECTION_BYTES[tls ? "tls" : "plain"] + openForms;
 }

@@ -11,7 +11,7 @@ const QUIET_MS = 10_000;
 const KINDS_MAX = 64;
 
 /** What tells one line from another that says the same: whom it is about. */
-const subjects = new Set(["message", "linkInfo", "address", "origin", "row"]);
+const subjects = new Set(["message", "linkInfo", "address", "origin", "row", "taxCode", "quoted"]);
 
 /**
  * Lines that say the same: the first at once, then one in ten seconds with the number left out.

@@ -13,7 +13,7 @@ import { networkOf } from "../core/http/mod.ts";
 import type { Listen } from "./config.ts";
 import type { Pair } from "./credentials.ts";
 import { limits } from "./limits.ts";
-import { answerWith, requestOf } from "./web/node_http.ts";
+import { answerWith, isForbiddenMethod, requestOf } from "./web/node_http.ts";
 
 export interface ServeAtOptions {
   /** Name of the setting that says where, for the message. */
@@ -65,7 +65,9 @@ export async function serveAt(options: ServeAtOptions, handler: HttpHandler): Pr
     };
     let response: Response;
     try {
-      response = await handler(requestOf(incoming, outgoing, scheme), { remoteAddr });
+      response = isForbiddenMethod(incoming.method)
+        ? new Response(null, { status: 501 })
+        : await handler(requestOf(incoming, outgoing, scheme), { remoteAddr });
     } catch (error) {
       response = onError(error);
     }

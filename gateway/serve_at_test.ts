@@ -77,6 +77,20 @@ Deno.test("serveAt() answers old and plain clients", async () => {
   }
 });
 
+Deno.test("serveAt() takes the path of the request's line, whatever host is named", async () => {
+  await using server = await served((request) => new Response(new URL(request.url).pathname));
+  const ask = async (method: string, host: string) => {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+    const head = `${method} /real/path?q HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    return await new Response(connection.readable).text();
+  };
+  for (const host of ["x", "x:1", "[::1]:80", "x/other?", "x#", "a:b@c", "x\\y", "x?", "//", ""]) {
+    assert.match(await ask("GET", host), /^HTTP\/1\.1 200 [^]*\/real\/path/, host);
+  }
+  assert.match(await ask("TRACE", "x"), /^HTTP\/1\.1 501 /, "no mistake of ours");
+});
+
 Deno.test("serveAt() answers what a handler throws with what onError makes of it", async () => {
   const errors: unknown[] = [];
   await using server = await served(() => {

@@ -8,6 +8,7 @@ import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.
 import { digestOf } from "./support/echoing_primary.ts";
 import { Load } from "./support/load.ts";
 import type { RawResponse } from "./support/post_raw.ts";
+import { RawConnection } from "./support/raw_connection.ts";
 import { codeOf, isSame, JournalView, RelayBed, type SentMessage } from "./support/relay_bed.ts";
 
 const subjectOf = (answer: RawResponse | undefined) => answer?.body.toString("latin1", 115, 179);
@@ -118,6 +119,39 @@ Deno.test("F5, F19, F20, F28: a relay under faults", async (test) => {
     const epochs = await journal.sql`select distinct epoch::int from message order by epoch`;
     assert.equal(epochs.at(-1)?.epoch, 6);
     exchanges.push(...load.exchanges);
+  });
+
+  await step("fields that stand there twice, once empty, hold up no message", async () => {
+    for (const more of ["Accept: text/plain\r\nAccept:", "User-Agent:\r\nUser-Agent: x"]) {
+      const message = bed.declaration();
+      using connection = await RawConnection.open(bed.gateway.edi);
+      const { contentType, body } = message;
+      await connection.write(
+        `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${contentType}\r\n` +
+          `Content-Length: ${body.length}\r\n${more}\r\n\r\n`,
+        body,
+      );
+      const answer = await connection.response();
+      exchanges.push({ message, answer });
+      assert.equal(codeOf(answer), "00000");
+      const stored = await journal.of(message.linkInfo);
+      assert.deepEqual(stored.map(({ state }) => state), ["answered"]);
+      assert.equal(bed.primary.countOf(message.linkInfo), 1);
+    }
+  });
+
+  await step("an answer whose field ends in a blank arrives, and on a resend again", async () => {
+    // As a row of an earlier version holds it.
+    const message = bed.declaration();
+    const first = await post(message);
+    assert.equal(codeOf(first), "00000");
+    const head = "text/plain; charset=UTF-8, \ncontent-language: vi, ";
+    await journal.sql`
+      update outcome set reply_type = ${head} where (stream, sequence) in (
+        select stream, sequence from message where link_info = ${message.linkInfo})`;
+    const again = await post(message);
+    assert.ok(isSame(again?.body, first?.body));
+    assert.equal(again?.headers["content-language"], "vi,");
   });
 
   await step("after all this nothing is lost and nothing was applied twice", async () => {

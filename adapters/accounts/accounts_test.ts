@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { sessionIdleMs, sessionMs } from "../../core/accounts/mod.ts";
 import { builtInOffices, namesOfOffice } from "../../core/codes/mod.ts";
 import { listAudit } from "../audit/audit_store.ts";
+import { RequestScope, TooSlow } from "../postgres/request_scope.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { GuessBudget, hashPassword } from "../users/mod.ts";
 import { scratchGuessLimits } from "../testing/scratch_guess_limits.ts";
@@ -147,6 +148,61 @@ Deno.test("importAccounts() makes what is not there, each to change the default 
   const hoa = (await findAccount(sql, "hoa"))!.account;
   assert.deepEqual([hoa.role, hoa.office, hoa.mustChange], ["officer", "01AB", true]);
 });
+
+Deno.test("importAccounts() takes as long as its hashes do, within a request that has less time", async () => {
+  await using setting = await withAccount();
+  const { sql } = setting;
+  // At the default cost, twice the request's time on one processor.
+  const requestMs = 800;
+  const count = Math.ceil(2 * requestMs / await hashMs());
+  const options = { password: "mat khau dau tien", actor: "test" };
+  const outcome = await RequestScope.run(
+    requestMs,
+    () => importAccounts(sql, listOf(count), options),
+  );
+  assert.deepEqual(outcome, { added: count, known: 0 });
+  const hashed = await sql`select count(distinct password_hash)::int as n from account`;
+  assert.ok(hashed[0]!.n > count, "each has its own");
+});
+
+Deno.test("importAccounts() leaves nothing where it fails, and hashes nothing for who is there", async () => {
+  await using setting = await withAccount();
+  const { sql } = setting;
+  const before = (await listAccounts(sql)).length;
+  const options = { password: "mat khau dau tien", actor: "test", scryptCost };
+  const list = listOf(3);
+  const broken = [...list, { ...list[0]!, name: "cuoi", role: "none" as "officer" }];
+  await assert.rejects(importAccounts(sql, broken, options));
+  assert.equal((await listAccounts(sql)).length, before);
+  let importing: Promise<unknown> | undefined;
+  const tooSlow = RequestScope.run(50, () => {
+    importing = new Promise((resolve) => setTimeout(resolve, 100))
+      .then(() => importAccounts(sql, list, options));
+    return importing;
+  });
+  await assert.rejects(tooSlow, TooSlow);
+  await assert.rejects(importing!, TooSlow);
+  assert.equal((await listAccounts(sql)).length, before);
+  assert.equal((await importAccounts(sql, list, options)).added, 3);
+  const noCost = { ...options, scryptCost: 3 };
+  assert.deepEqual(await importAccounts(sql, list, noCost), { added: 0, known: 3 });
+  await assert.rejects(importAccounts(sql, listOf(4), noCost), /scrypt cost 3/);
+});
+
+async function hashMs(): Promise<number> {
+  const from = performance.now();
+  await hashPassword("a password");
+  return performance.now() - from;
+}
+
+function listOf(count: number) {
+  return Array.from({ length: count }, (_, number) => ({
+    name: `cc${number}`,
+    displayName: `Công chức ${number}`,
+    role: "officer" as const,
+    office: "01AB",
+  }));
+}
 
 Deno.test("accounts are made for offices that end in a digit, and follow an office that was merged", async () => {
   await using setting = await withAccount();

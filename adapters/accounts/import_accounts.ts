@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { type AccountToMake, newAccountSchema } from "../../core/accounts/mod.ts";
-import { hashPassword } from "../users/mod.ts";
+import { hashPasswords } from "../users/mod.ts";
 import { createAccount } from "./account_store.ts";
 
 /** A list of accounts cannot be used; the message names the lines. */
@@ -74,7 +74,8 @@ function readLine(line: string): AccountToMake | Omit<ListFault, "line"> {
 
 /**
  * Makes the accounts of a list that are not there yet, all with one default password that each has to
- * change at the first login. Accounts that are there stay as they are.
+ * change at the first login. Accounts that are there stay as they are. All or nothing, in one
+ * transaction; the slow hashes are computed before it begins, and none for accounts that are there.
  */
 export async function importAccounts(
   sql: Sql,
@@ -85,14 +86,20 @@ export async function importAccounts(
     readonly scryptCost?: number;
   },
 ): Promise<{ readonly added: number; readonly known: number }> {
+  const names = accounts.map(({ name }) => name);
+  const rows = await sql<{ name: string }[]>`select name from account where name = any (${names})`;
+  const known = new Set(rows.map(({ name }) => name));
+  const missing = accounts.filter(({ name }) => !known.has(name));
   // A hash for each: equal hashes would show who has not changed the password yet.
-  let added = 0;
-  for (const account of accounts) {
-    const passwordHash = await hashPassword(password, scryptCost);
-    const made = await sql.begin((transaction) =>
-      createAccount(transaction, { ...account, passwordHash, mustChange: true }, actor)
-    );
-    if (made !== undefined) added++;
-  }
+  const hashes = await hashPasswords(missing.map(() => password), scryptCost);
+  // All or none: whoever asks is shown the password once, and not where it failed half-way.
+  const added = await sql.begin(async (transaction) => {
+    let added = 0;
+    for (const [index, account] of missing.entries()) {
+      const made = { ...account, passwordHash: hashes[index]!, mustChange: true };
+      if (await createAccount(transaction, made, actor) !== undefined) added++;
+    }
+    return added;
+  });
   return { added, known: accounts.length - added };
 }

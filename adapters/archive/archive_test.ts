@@ -290,6 +290,13 @@ Deno.test("what was spoilt is named: a file, its manifest, what the database say
   await sql`update archived_part set end_stream = 5000`;
   assert.ok((await each.verified(true)).found.includes("changed archive of first"));
   await sql`update archived_part set end_stream = 1000`;
+  // A row that is damaged is named, and everything else is verified all the same.
+  const [row] = await sql`select manifest from archived_part`;
+  for (const damaged of ["", "{", "null", row!.manifest.slice(0, -3)]) {
+    await sql`update archived_part set manifest = ${damaged}`;
+    assert.ok((await each.verified(true)).found.includes("changed archive of first"), damaged);
+  }
+  await sql`update archived_part set manifest = ${row!.manifest}`;
   await sql`update batch set digest = sha256('x') where stream = 1 and number =
     (select max(number) from batch where stream = 1)`;
   assert.ok(

@@ -26,6 +26,15 @@ const known = z.object({
   streams: z.array(z.object({ stream: z.int(), batch: z.int(), digest: z.string() })),
 });
 
+/** Undefined where it is none, damaged or made up. */
+function readSummary(manifest: string): z.infer<typeof known> | undefined {
+  try {
+    return known.safeParse(JSON.parse(manifest)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The partitions that were dropped. A row that was not signed with the installation's key, or that names
  * another end of a chain than the batches have, would hide what was deleted: it is a finding.
@@ -42,7 +51,7 @@ export async function archivedParts(
   const parts: ArchivedPart[] = [];
   for (const { name, first_stream, end_stream, manifest, key, signature } of rows) {
     const what = `archive of ${name}`;
-    const { data } = known.safeParse(JSON.parse(manifest));
+    const data = readSummary(manifest);
     const signed = verify(key, archiveText(manifest), signature) &&
       (keys === undefined || keys.includes(key));
     if (

@@ -10,14 +10,34 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /** A request took longer than it may. */
 export class TooSlow extends Error {
   override readonly name = "TooSlow";
+
+  /** `isOwnTime`: what took too long was the work itself, and no database that was waited for. */
+  constructor(message: string, readonly isOwnTime = false) {
+    super(message);
+  }
 }
 
 const scopes = new AsyncLocalStorage<RequestScope | undefined>();
 
 export class RequestScope {
   #isAbandoned = false;
+  /** Whether its time stands still. */
+  #isHeld = false;
+  /** Whether it was answered. */
+  #isOver = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When its time is over, in milliseconds of `performance.now()`. */
+  #until: number;
+  readonly #late = Promise.withResolvers<never>();
 
-  private constructor(private readonly msMax: number) {}
+  private constructor(
+    private readonly msMax: number,
+    /** The request around this one, whose time passes, too. */
+    private readonly around: RequestScope | undefined,
+  ) {
+    this.#until = performance.now() + msMax;
+    this.#wait(() => this.#tooSlow());
+  }
 
   /** The request that asks now; undefined in the background. */
   static get current(): RequestScope | undefined {
@@ -30,19 +50,55 @@ export class RequestScope {
    * @throws TooSlow after `msMax` milliseconds; what goes on behind that can do nothing any more.
    */
   static async run<Result>(msMax: number, act: () => Promise<Result>): Promise<Result> {
-    const scope = new RequestScope(msMax);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        scope.#isAbandoned = true;
-        reject(scope.#tooSlow());
-      }, msMax);
-    });
+    const scope = new RequestScope(msMax, RequestScope.current);
     try {
-      return await Promise.race([scopes.run(scope, act), late]);
+      return await Promise.race([scopes.run(scope, act), scope.#late.promise]);
     } finally {
-      clearTimeout(timer);
+      scope.#isOver = true;
+      clearTimeout(scope.#timer);
     }
+  }
+
+  /**
+   * Does a part of a request that takes long by its nature and waits for nobody: the request's time
+   * stands still meanwhile, for `msMax` milliseconds at most.
+   *
+   * @throws TooSlow that says so (`isOwnTime`) after them; the request is abandoned.
+   */
+  static async inOwnTime<Result>(msMax: number, act: () => Promise<Result>): Promise<Result> {
+    const held = [...RequestScope.#chain()].map((scope) => scope.#hold(msMax));
+    try {
+      return await act();
+    } finally {
+      for (const goOn of held) goOn();
+    }
+  }
+
+  static *#chain(): Iterable<RequestScope> {
+    for (let scope = RequestScope.current; scope !== undefined; scope = scope.around) yield scope;
+  }
+
+  #wait(reason: () => TooSlow): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#isAbandoned = true;
+      this.#late.reject(reason());
+    }, this.#until - performance.now());
+  }
+
+  /** Stops the time, for a while; what is called lets it go on. */
+  #hold(msMax: number): () => void {
+    if (this.#isAbandoned || this.#isHeld) return () => {};
+    this.#isHeld = true;
+    const leftMs = this.#until - performance.now();
+    this.#until = performance.now() + msMax;
+    this.#wait(() => new TooSlow(`not done within ${msMax} ms`, true));
+    return () => {
+      this.#isHeld = false;
+      if (this.#isAbandoned || this.#isOver) return;
+      this.#until = performance.now() + leftMs;
+      this.#wait(() => this.#tooSlow());
+    };
   }
 
   /** Does something that is no part of the request, such as undoing what it had begun. */

@@ -7,7 +7,7 @@ import { giveCodes, type RegistrationContent } from "../../core/registration/mod
 import { randomAccessKey, randomPassword } from "../authority/random_secret.ts";
 import { auditChange, statesOfUsers } from "../audit/audit_store.ts";
 import { refuseWhileLost } from "../lost_rows/refuse_while_lost.ts";
-import { hashPassword, importHashedUsers, Secret, type UserEntry } from "../users/mod.ts";
+import { hashPasswords, importHashedUsers, Secret, type UserEntry } from "../users/mod.ts";
 import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 import {
   type Enterprise,
@@ -46,13 +46,17 @@ export async function approveRegistration(
   const before = await findRegistration(sql, id);
   if (before === undefined) return undefined;
   // The slow hashes are made before anything is locked: for all that may turn out to be new.
-  const secrets = await newSecrets(before.content, scryptCost);
-  return await sql.begin(async (transaction) => {
+  const secrets = before.kind === "cancel"
+    ? await newSecrets({ users: [], machines: [] }, scryptCost)
+    : await newSecrets(await withoutKnown(sql, before.content), scryptCost);
+  const approve = sql.begin(async (transaction) => {
     // Before the audit, which is a line of its own: an import of users takes them in this order, too.
     await lockUsers(transaction);
     const step = { actor, reason: "", now };
     const approved = await stepRegistration(transaction, id, "approve", step);
     if (approved === undefined) return undefined;
+    // Sent anew meanwhile: the secrets were made for other users, and the step is taken back.
+    if (json(approved.content) !== json(before.content)) throw new ContentChanged();
     const enterprise = await findEnterprise(transaction, approved.taxCode);
     if (approved.kind === "cancel") {
       await cancelEnterprise(transaction, approved, { actor, now });
@@ -71,11 +75,7 @@ export async function approveRegistration(
       update registration set content = ${json(content)}::text::jsonb where id = ${id}`;
     const barred = await barRemoved(transaction, enterprise, content);
     const known = await knownHashes(transaction, content);
-    const isNew = (content: RegistrationContent) => ({
-      users: content.users.filter(({ userId }) => !known.users.has(userId!)),
-      machines: content.machines.filter(({ terminalId }) => !known.terminals.has(terminalId!)),
-    });
-    const { users, machines } = isNew(content);
+    const { users, machines } = newOf(content, known);
     const issued = new Map(users.map(({ ref, userId }) => [userId!, secrets.users.get(ref)!]));
     const keys = new Map(
       machines.map(({ ref, terminalId }) => [terminalId!, secrets.machines.get(ref)!]),
@@ -99,7 +99,14 @@ export async function approveRegistration(
     );
     return { passwords: texts(issued), accessKeys: texts(keys) };
   });
+  return await approve.catch((error) => {
+    if (error instanceof ContentChanged) return undefined;
+    throw error;
+  });
 }
+
+/** A request says something else than when its secrets were made. */
+class ContentChanged extends Error {}
 
 /** Makes new passwords and access keys for all users of an enterprise: the envelope was lost. */
 export async function issueAnew(
@@ -141,16 +148,33 @@ export async function issueAnew(
   });
 }
 
-async function newSecrets(content: RegistrationContent, cost: number | undefined) {
-  const make = async (text: string): Promise<NewSecret> => ({
-    text,
-    hash: await hashPassword(text, cost),
-  });
-  const users = new Map<string, NewSecret>();
-  for (const { ref } of content.users) users.set(ref, await make(randomPassword()));
-  const machines = new Map<string, NewSecret>();
-  for (const { ref } of content.machines) machines.set(ref, await make(randomAccessKey()));
-  return { users, machines };
+type WithSecrets = Pick<RegistrationContent, "users" | "machines">;
+
+/** Users and machines that are going to need a secret: those that have none. */
+async function withoutKnown(sql: Sql, content: RegistrationContent): Promise<WithSecrets> {
+  return newOf(content, await knownHashes(sql, content));
+}
+
+function newOf({ users, machines }: WithSecrets, known: KnownHashes): WithSecrets {
+  return {
+    users: users.filter(({ userId }) => userId === undefined || !known.users.has(userId)),
+    machines: machines.filter(({ terminalId }) =>
+      terminalId === undefined || !known.terminals.has(terminalId)
+    ),
+  };
+}
+
+async function newSecrets({ users, machines }: WithSecrets, cost: number | undefined) {
+  const passwords = users.map(() => randomPassword());
+  const accessKeys = machines.map(() => randomAccessKey());
+  const hashes = await hashPasswords([...passwords, ...accessKeys], cost);
+  const secret = (text: string, at: number): NewSecret => ({ text, hash: hashes[at]! });
+  return {
+    users: new Map(users.map(({ ref }, at) => [ref, secret(passwords[at]!, at)])),
+    machines: new Map(
+      machines.map(({ ref }, at) => [ref, secret(accessKeys[at]!, passwords.length + at)]),
+    ),
+  };
 }
 
 /** Gives codes one approval after the other. */
@@ -236,15 +260,16 @@ interface KnownHashes {
 }
 
 async function knownHashes(
-  transaction: TransactionSql,
+  sql: Sql | TransactionSql,
   content: RegistrationContent,
 ): Promise<KnownHashes> {
-  const users = await transaction<{ id: string; hash: string }[]>`
+  const ids = (all: readonly (string | undefined)[]) => all.filter((id) => id !== undefined);
+  const users = await sql<{ id: string; hash: string }[]>`
     select user_id as id, password_hash as hash from user_account
-    where user_id = any(${content.users.map(({ userId }) => userId!)})`;
-  const terminals = await transaction<{ id: string; hash: string }[]>`
+    where user_id = any(${ids(content.users.map(({ userId }) => userId))})`;
+  const terminals = await sql<{ id: string; hash: string }[]>`
     select terminal_id as id, access_key_hash as hash from terminal
-    where terminal_id = any(${content.machines.map(({ terminalId }) => terminalId!)})`;
+    where terminal_id = any(${ids(content.machines.map(({ terminalId }) => terminalId))})`;
   return {
     users: new Map(users.map(({ id, hash }) => [id, hash])),
     terminals: new Map(terminals.map(({ id, hash }) => [id, hash])),

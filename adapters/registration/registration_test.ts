@@ -18,12 +18,14 @@ import { type Judgement, refuseJudgement } from "../../core/trust/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { listAudit } from "../audit/audit_store.ts";
 import { connect } from "../postgres/connect.ts";
+import { RequestScope, TooSlow } from "../postgres/request_scope.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { checkSender } from "../standby/check_sender.ts";
 import { Terminal } from "../terminal/mod.ts";
 import { verifyState } from "../evidence/verify_state.ts";
 import {
+  hashPassword,
   importUsers,
   loadDirectory,
   PasswordMemory,
@@ -43,6 +45,7 @@ import {
   countWaiting,
   currentRegistration,
   findEnterprise,
+  findRegistration,
   stepRegistration,
 } from "./registration_store.ts";
 import { scratchAuthorities, type ScratchSigner } from "../testing/scratch_authorities.ts";
@@ -426,6 +429,57 @@ Deno.test("a change keeps codes and passwords, bars who is gone, and gives new o
   const after = await loadDirectory(sql);
   assert.ok([...after.users.values()].every(({ barred }) => barred));
   assert.equal(await issueAnew(sql, taxCode, "", officer), undefined);
+});
+
+Deno.test("a large enterprise is approved, and its secrets issued anew, in a request that has less time than its hashes take", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const from = performance.now();
+  await hashPassword("a password");
+  const hashMs = performance.now() - from;
+  await register(sql);
+  // As many users as machines: at the default cost, twice the request's time on one processor.
+  const requestMs = 800;
+  const count = Math.ceil(requestMs / hashMs);
+  const content = contentOf(signer, count);
+  const machines = content.users.map((_, n) => ({ ref: `m${n + 1}`, description: `Máy ${n + 1}` }));
+  const users = content.users.map((user, n) => ({ ...user, machines: [`m${n + 1}`] }));
+  const id = await submit(sql, { ...content, users, machines });
+  const atDefaultCost = { actor: "hoa", now };
+  const within = <Result>(act: () => Promise<Result>) => RequestScope.run(requestMs, act);
+  const secrets = await within(() => approveRegistration(sql, id, atDefaultCost));
+  assert.deepEqual([secrets!.passwords.size, secrets!.accessKeys.size], [count, count]);
+  const anew = await within(() => issueAnew(sql, taxCode, "mất phong bì", atDefaultCost));
+  assert.deepEqual([anew!.passwords.size, anew!.accessKeys.size], [count, count]);
+});
+
+Deno.test("an approval that is not done leaves nothing; a request that was sent anew meanwhile waits", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  await register(sql);
+  const id = await submit(sql, contentOf(signer, 2));
+  const state = async () => (await findRegistration(sql, id))!.state;
+  await assert.rejects(approveRegistration(sql, id, { ...officer, scryptCost: 3 }));
+  let approving: Promise<unknown> | undefined;
+  const tooSlow = RequestScope.run(50, () => {
+    approving = new Promise((resolve) => setTimeout(resolve, 100))
+      .then(() => approveRegistration(sql, id, officer));
+    return approving;
+  });
+  await assert.rejects(tooSlow, TooSlow);
+  await assert.rejects(approving!, TooSlow);
+  assert.equal(await state(), "submitted");
+
+  // Its users become others while the hashes are made, at a cost that takes a moment.
+  const slowly = approveRegistration(sql, id, { ...officer, scryptCost: 2 ** 15 });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await sql`
+    update registration set content = jsonb_set(content, '{users,0,ref}', '"u7"') where id = ${id}`;
+  assert.equal(await slowly, undefined);
+  assert.equal(await state(), "submitted");
+  const accounts = await sql`select count(*)::int as n from user_account`;
+  assert.equal(accounts[0]!.n, 0);
+  assert.ok(await approveRegistration(sql, id, officer));
 });
 
 Deno.test("two approvals at once give two user codes", async () => {

@@ -7,6 +7,7 @@ import { refuseFiles } from "../../core/documents/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
+import { beside } from "../beside.ts";
 import type { JournalWriting } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { Party } from "../party.ts";
@@ -29,6 +30,8 @@ export interface StandbyOptions {
   readonly senders: SenderContext;
   /** `journal`: until it is decided and committed; `target`: with the standby in all, that included. */
   readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
+  /** A mistake of ours that cost no message. */
+  readonly onBug?: (error: unknown) => void;
 }
 
 export class StandbyTarget implements Target {
@@ -44,15 +47,20 @@ export class StandbyTarget implements Target {
     return trace.around("target", attributes, () => this.#timed(request, message));
   }
 
+  #measure(phase: "journal" | "target", from: number): void {
+    const { onPhase, onBug } = this.options;
+    beside(() => onPhase?.(phase, performance.now() - from), onBug);
+  }
+
   async #timed(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
     const from = performance.now();
     const answer = await this.#take(request, message);
-    this.options.onPhase?.("target", performance.now() - from);
+    this.#measure("target", from);
     return answer;
   }
 
   async #take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { journal, repeats, onPhase } = this.options;
+    const { journal, repeats } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) {
       const told = asMessage(alert, message.header, this.options.senders.catalogue);
@@ -76,7 +84,7 @@ export class StandbyTarget implements Target {
     const append = () => journal.appendUndecided(undecided);
     const recordedFrom = performance.now();
     let appended = await repeats.append(append);
-    onPhase?.("journal", performance.now() - recordedFrom);
+    this.#measure("journal", recordedFrom);
     while (appended.kind === "repeat") {
       const answer = await repeats.answer(
         appended.record,

@@ -8,6 +8,7 @@ export { copyUsers } from "./copy_users.ts";
 export { type Guess, GuessBudget } from "./guess_budget.ts";
 export { hasUsers } from "./has_users.ts";
 export { hashPassword, scryptCostMin, verifyPassword } from "./hash_password.ts";
+export { hashPasswords } from "./hash_passwords.ts";
 export { importHashedUsers, importUsers } from "./import_users.ts";
 export { KeptMatches } from "./kept_matches.ts";
 export { type ListedUser, listUsers } from "./list_users.ts";

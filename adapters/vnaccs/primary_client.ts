@@ -7,7 +7,7 @@
  * Nothing is ever sent twice, redirects are not followed.
  */
 import { answerFault, type AskedBy } from "../../core/answer_fault.ts";
-import { type Field, writeRequestHead } from "../../core/http/mod.ts";
+import { type Field, withoutBlanks, writeRequestHead } from "../../core/http/mod.ts";
 import { findHeader } from "../../core/wire/mod.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { Reply } from "../journal.ts";
@@ -96,10 +96,10 @@ export class PrimaryClient {
     fields: readonly Field[] = [],
     askedBy: AskedBy | undefined = findHeader(body),
   ): Promise<PrimaryAnswer> {
-    const exchange = new Exchange(this.#head(contentType, body, fields), body, askedBy);
+    const exchange = new Exchange(body, askedBy);
     const { promise: deadline, resolve } = Promise.withResolvers<"deadline">();
     const stop = this.#deadlines.start(() => resolve("deadline"));
-    const answer = this.#send(exchange);
+    const answer = this.#send(exchange, contentType, fields);
     const first = await Promise.race([answer, deadline]);
     stop();
     if (first !== "deadline") return first;
@@ -115,11 +115,12 @@ export class PrimaryClient {
     return { kind: "unknown", reason, late };
   }
 
+  /** Throws what cannot be written, as an earlier version may have recorded it. */
   #head(contentType: string | null, body: Uint8Array, fields: readonly Field[]): Uint8Array {
     const { host, target } = this.#address;
     return writeRequestHead("POST", target, [
       ["Host", host],
-      ...(contentType === null ? [] : [["Content-Type", contentType] as const]),
+      ...(contentType === null ? [] : [["Content-Type", withoutBlanks(contentType)] as const]),
       // Compressed bytes could be handed on, but not be learnt from.
       ["Accept-Encoding", "identity"],
       ...fields,
@@ -127,16 +128,22 @@ export class PrimaryClient {
     ]);
   }
 
-  async #send(exchange: Exchange): Promise<PrimaryAnswer> {
+  async #send(
+    exchange: Exchange,
+    contentType: string | null,
+    fields: readonly Field[],
+  ): Promise<PrimaryAnswer> {
+    let head: Uint8Array | undefined;
     for (;;) {
       let connection: KeptConnection;
       try {
+        head ??= this.#head(contentType, exchange.body, fields);
         connection = await this.#connection(exchange);
       } catch (error) {
         return { kind: "not sent", reason: asSaid(reasonOf(error)) };
       }
       try {
-        return await this.#exchange(connection, exchange);
+        return await this.#exchange(connection, exchange, head);
       } catch (error) {
         if (error instanceof NothingSent) {
           exchange.connection = undefined;
@@ -151,11 +158,14 @@ export class PrimaryClient {
     }
   }
 
-  async #exchange(connection: KeptConnection, exchange: Exchange): Promise<PrimaryAnswer> {
+  async #exchange(
+    connection: KeptConnection,
+    exchange: Exchange,
+    head: Uint8Array,
+  ): Promise<PrimaryAnswer> {
     exchange.connection = connection;
-    const { head, body } = exchange;
     const bytesMax = this.options.replyBytesMax ?? REPLY_BYTES_MAX;
-    const answer = await connection.exchange(head, body, bytesMax, this.#room);
+    const answer = await connection.exchange(head, exchange.body, bytesMax, this.#room);
     const { status, contentType, fields, body: bytes } = answer;
     // Something on the way, or the primary itself, broke down: an application answers with 200. A
     // server that ends a kept connection may say 408 to nobody.
@@ -287,7 +297,6 @@ class Exchange {
   #withdrawn = false;
 
   constructor(
-    readonly head: Uint8Array,
     readonly body: Uint8Array,
     /** Undefined where the message has no header. */
     readonly askedBy: AskedBy | undefined,

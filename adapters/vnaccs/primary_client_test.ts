@@ -288,6 +288,29 @@ Deno.test("PrimaryClient hands on the fields that mean something, and nothing of
   primary.close();
 });
 
+Deno.test("PrimaryClient says not sent of a head that cannot be written, and writes what can", async () => {
+  using server = new RawPrimary((connection) => say(connection, answered("ab")));
+  const primary = client(server.url);
+  for (
+    const [contentType, fields] of [
+      ["text/plain\nX: y", []],
+      ["text/\u0100", []],
+      ["text/plain", [["accept", "a "]]],
+      ["text/plain", [["", "a"]]],
+    ] as const
+  ) {
+    const answer = await primary.post(contentType, body, fields);
+    assert.equal(answer.kind, "not sent", JSON.stringify([contentType, fields]));
+  }
+  assert.equal(server.requests.length, 0);
+  // An earlier version recorded it so, and it is to be given back.
+  for (const contentType of ["text/plain, ", "\ttext/plain,"]) {
+    assert.equal((await primary.post(contentType, body)).kind, "answered");
+    assert.match(server.requests.at(-1)!, /\r\nContent-Type: text\/plain,\r\n/);
+  }
+  primary.close();
+});
+
 Deno.test("PrimaryClient reads an answer however it is cut, framed and preceded", async () => {
   const cases: Record<string, [string, string]> = {
     "in one piece": [answered("yes"), "yes"],

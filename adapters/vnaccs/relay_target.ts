@@ -12,6 +12,7 @@ import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { knowsSender } from "../../core/outcome.ts";
 import { replyCode } from "../../core/reply_code.ts";
+import { beside } from "../beside.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
 import { messageRecord } from "../message_record.ts";
@@ -73,7 +74,7 @@ export class RelayTarget implements Target {
   }
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { journal, repeats, onPhase } = this.options;
+    const { journal, repeats } = this.options;
     const checked = this.#check(request, message);
     const change = checked instanceof Promise ? await checked : checked;
     const base = messageRecord(request, message);
@@ -95,7 +96,8 @@ export class RelayTarget implements Target {
     const recordedFrom = performance.now();
     const append = () => journal.append(record);
     let appended = await repeats.append(append);
-    onPhase?.("journal", performance.now() - recordedFrom);
+    const journalMs = performance.now() - recordedFrom;
+    this.#beside(request, message, undefined, () => this.options.onPhase?.("journal", journalMs));
     while (appended.kind === "repeat") {
       const answer = await repeats.answer(record, message.header, appended);
       if (answer !== undefined) return answer;
@@ -127,12 +129,40 @@ export class RelayTarget implements Target {
     }
   }
 
-  /** The primary's answer goes to its sender, whatever else is made of it. */
-  #tellAccepted(request: ReceivedRequest, message: InspectedMessage, id: MessageId): void {
+  /** What becomes of a recorded message does not depend on who is told of it. */
+  #beside(
+    request: ReceivedRequest,
+    message: InspectedMessage,
+    id: MessageId | undefined,
+    act: () => void,
+  ): void {
+    beside(act, (error) => this.options.onBug?.(error, named(request, message, id)));
+  }
+
+  /**
+   * Hands a recorded message to the client. It is in flight until it is settled, so nothing may be
+   * thrown from here on: where the client fails, by a mistake of ours, nobody knows what has left.
+   */
+  async #post(
+    request: ReceivedRequest,
+    message: InspectedMessage,
+    id: MessageId,
+    change: RelayChange | undefined,
+  ): Promise<PrimaryAnswer> {
+    this.#inFlight++;
     try {
-      this.options.onAccepted?.(message);
+      const body = change?.body ?? request.body;
+      const fields = change?.fields === undefined
+        ? request.fields
+        : [...request.fields ?? [], ...change.fields];
+      const { client } = this.options;
+      return asAnswer(await client.post(request.contentType, body, fields, message.header));
     } catch (error) {
       this.options.onBug?.(error, named(request, message, id));
+      const reason = say("NOT_HANDLED", { cause: causeOf(error) });
+      return { kind: "unknown", reason, late: never };
+    } finally {
+      this.#inFlight--;
     }
   }
 
@@ -156,26 +186,23 @@ export class RelayTarget implements Target {
     change: RelayChange | undefined,
   ): Promise<TargetAnswer> {
     const sentFrom = performance.now();
-    this.#inFlight++;
-    const body = change?.body ?? request.body;
-    const fields = change?.fields === undefined
-      ? request.fields
-      : [...request.fields ?? [], ...change.fields];
-    const { client } = this.options;
-    const posted = await client.post(request.contentType, body, fields, message.header)
-      .finally(() => this.#inFlight--);
-    const answer = asAnswer(posted);
+    const answer = await this.#post(request, message, id, change);
     const milliseconds = performance.now() - sentFrom;
-    this.options.onPhase?.("target", milliseconds);
-    this.options.onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : "");
-    request.trace?.span("target", sentFrom, {
-      "songhanh.target": this.name,
-      "songhanh.outcome": answer.kind,
-      "http.response.status_code": answer.kind === "answered" ? answer.reply.status : undefined,
-      hasFailed: answer.kind !== "answered",
-    });
-    const { journal } = this.options;
+    const { journal, onPhase, onOutcome, onAccepted } = this.options;
+    const also = (act: () => void) => this.#beside(request, message, id, act);
+    also(() => onPhase?.("target", milliseconds));
+    also(() => onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : ""));
+    also(() =>
+      request.trace?.span("target", sentFrom, {
+        "songhanh.target": this.name,
+        "songhanh.outcome": answer.kind,
+        "http.response.status_code": answer.kind === "answered" ? answer.reply.status : undefined,
+        hasFailed: answer.kind !== "answered",
+      })
+    );
     const settledFrom = sentFrom + milliseconds;
+    const traceCommit = () =>
+      request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
     if (answer.kind === "answered") {
       let code: string | undefined;
       try {
@@ -187,8 +214,9 @@ export class RelayTarget implements Target {
         const unknown = { kind: "unknown", reason, late: never } as const;
         return await this.#settleOwn(unknown, request, message, id);
       }
-      request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
-      if (knowsSender(code)) this.#tellAccepted(request, message, id);
+      also(traceCommit);
+      // The primary's answer goes to its sender, whatever else is made of it.
+      if (knowsSender(code)) also(() => onAccepted?.(message));
       return {
         reply: answer.reply,
         result: "answered",
@@ -201,7 +229,7 @@ export class RelayTarget implements Target {
       };
     }
     const settled = await this.#settleOwn(answer, request, message, id);
-    request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
+    also(traceCommit);
     if (answer.kind === "unknown") this.#awaitLate(id, answer.late);
     return settled;
   }

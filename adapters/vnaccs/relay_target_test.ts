@@ -3,11 +3,12 @@ import { Buffer } from "node:buffer";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { type Outcome, outcomeOfAnswer } from "../../core/outcome.ts";
 import { say } from "../../core/reasons/mod.ts";
+import type { MessageTrace } from "../../core/tracing/mod.ts";
 import { peekHeader, readReply, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { RepeatAnswers } from "../journal/repeat_answers.ts";
 import { ScratchJournal } from "../testing/scratch_journal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
-import { RelayTarget } from "./relay_target.ts";
+import { type RelayOptions, RelayTarget } from "./relay_target.ts";
 
 const message = writeMessage(
   { control: "SS", procedure: "IID", userId: "M1001M01", linkInfo: "LINK", system: "1" },
@@ -16,14 +17,16 @@ const message = writeMessage(
 const header = peekHeader(message)!;
 const good = writeResultMessage({ request: header, codes: [], receivedAt: new Date() });
 
-async function relayed(post: () => PrimaryAnswer) {
+async function relayed(
+  post: () => PrimaryAnswer | Promise<PrimaryAnswer>,
+  more: Partial<RelayOptions> = {},
+  trace?: MessageTrace,
+) {
   const journal = await ScratchJournal.open();
   const { writer } = await journal.writer();
   const bugs: unknown[] = [];
   const relay = new RelayTarget({
-    client: { post: () => Promise.resolve(post()), close: () => {} } as Partial<
-      PrimaryClient
-    > as PrimaryClient,
+    client: { post, close: () => {} } as unknown as PrimaryClient,
     journal: writer,
     repeats: new RepeatAnswers({
       journal: {
@@ -45,12 +48,14 @@ async function relayed(post: () => PrimaryAnswer) {
       throw new Error("a mistake over its sender");
     },
     onBug: (error) => bugs.push(error),
+    ...more,
   });
   const request = {
     receivedAt: Date.now(),
     sender: "127.0.0.1",
     contentType: "text/plain; charset=UTF-8",
     body: message,
+    trace,
   };
   const answer = await relay.take(
     request,
@@ -62,7 +67,8 @@ async function relayed(post: () => PrimaryAnswer) {
       digest: new Uint8Array(32),
     } as Partial<InspectedMessage> as InspectedMessage,
   );
-  const [row] = await journal.sql`select stream, sequence from message`;
+  const [row, ...others] = await journal.sql`select stream, sequence from message`;
+  assert.deepEqual([others.length, relay.inFlight], [0, 0], "one record, and nothing in flight");
   const stored = await journal.store.find({
     stream: Number(row!.stream),
     sequence: Number(row!.sequence),
@@ -129,4 +135,49 @@ Deno.test("RelayTarget does not pass on an answer that could not be recorded (I1
   const { answer, stored } = await relayed(() => ({ kind: "answered", reply }));
   assert.equal(codeOf(answer.reply.bytes), "A0007");
   assert.equal(stored.state, "unknown");
+});
+
+Deno.test("RelayTarget settles what it has recorded, whatever its client throws", async () => {
+  const mistakes: readonly (() => Promise<PrimaryAnswer>)[] = [
+    () => {
+      throw new Error("a mistake of the client");
+    },
+    () => Promise.reject(new TypeError("a mistake of the client")),
+    () => Promise.resolve(undefined as unknown as PrimaryAnswer),
+  ];
+  for (const post of mistakes) {
+    const { answer, stored, bugs } = await relayed(post);
+    assert.equal(codeOf(answer.reply.bytes), "A0007", "nobody knows what has left");
+    assert.deepEqual([stored.state, stored.code], ["unknown", "A0007"]);
+    assert.match(stored.reason ?? "", /could not be handled/);
+    assert.equal(bugs.length, 2, "its number could not be looked for, and it was not handed over");
+  }
+});
+
+Deno.test("RelayTarget gives the answer that came, whoever fails to be told of it", async () => {
+  const broken = () => {
+    throw new Error("a mistake over what is told");
+  };
+  const reply = { status: 200, contentType: "text/plain", bytes: new Uint8Array(good) };
+  const never = Promise.resolve(undefined);
+  const reason = say("NO_PRIMARY");
+  const told: readonly (readonly [PrimaryAnswer, state: string])[] = [
+    [{ kind: "answered", reply }, "answered"],
+    [{ kind: "not sent", reason }, "refused"],
+    [{ kind: "unknown", reason, late: never }, "unknown"],
+  ];
+  for (const [posted, state] of told) {
+    const { answer, stored } = await relayed(
+      () => Promise.resolve(posted),
+      { onPhase: broken, onOutcome: broken, onAccepted: broken },
+      {
+        note: () => {},
+        // The commit of the message itself is the journal's.
+        span: (name, _from, attributes) => {
+          if (name !== "commit" || attributes?.["songhanh.commit_of"] === "answer") broken();
+        },
+      } as Partial<MessageTrace> as MessageTrace,
+    );
+    assert.deepEqual([answer.result, stored.state], [state, state]);
+  }
 });

@@ -1,5 +1,6 @@
 export { catalogue } from "./catalogue.ts";
 export { findItem } from "./find_item.ts";
+export { isKnownCode } from "./is_known_code.ts";
 export type {
   ErrorCode,
   Item,

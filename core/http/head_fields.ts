@@ -17,13 +17,16 @@ export class HeadFields implements Iterable<readonly [name: string, value: strin
     return this.places.length / 4;
   }
 
-  /** The value of a field, several ones joined by comma and blank; `name` in small letters. */
+  /**
+   * The value of a field, several ones joined by comma and blank; `name` in small letters. One that is
+   * empty adds nothing: joined, it would end the value in a blank, which no value does (RFC 9110 5.5).
+   */
   get(name: string): string | undefined {
     let found: string | undefined;
     for (let at = 0; at < this.places.length; at += 4) {
       if (!isName(this.bytes, this.places[at]!, this.places[at + 1]!, name)) continue;
       const value = latin1(this.bytes, this.places[at + 2]!, this.places[at + 3]!);
-      found = found === undefined ? value : `${found}, ${value}`;
+      found = !found || value === "" ? found || value : `${found}, ${value}`;
     }
     return found;
   }

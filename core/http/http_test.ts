@@ -10,10 +10,12 @@ import {
   findHeadEnd,
   type HttpFault,
   httpLimits,
+  isField,
   isHttpFault,
   readRequestHead,
   readResponseHead,
   skipEmptyLines,
+  withoutBlanks,
   writeChunk,
   writeRequestHead,
   writeResponse,
@@ -355,13 +357,45 @@ Deno.test("an accepted head is written again to the same reading", () => {
   );
 });
 
+Deno.test("HeadFields.get() gives what can be written, however often a field stands in a head", () => {
+  const parts = fc.array(
+    fc.tuple(fc.constantFrom("", " ", "\t"), value, fc.constantFrom("", " ", " \t ")),
+    { minLength: 1, maxLength: 5 },
+  );
+  fc.assert(fc.property(parts, (all) => {
+    const lines = all.map((part) => `Accept:${part.join("")}\r\n`).join("");
+    const text = `HTTP/1.1 200 OK\r\n${lines}\r\n`;
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const read = readResponseHead(bytes, 0, bytes.length);
+    assert.ok(!isHttpFault(read));
+    const got = read.fields.get("accept")!;
+    assert.equal(got, all.map(([, part]) => part).filter((part) => part !== "").join(", "));
+    assert.ok(isField("Accept", got));
+    writeRequestHead("POST", "/", [["Accept", got]]);
+    writeResponse(200, [["Accept", got]]);
+  }));
+});
+
+Deno.test("withoutBlanks() makes a value of what has blanks around it, however many are within", () => {
+  for (const text of ["", " ", "\t \t", " a", "a ", "\ta b\t ", "\xa0 a \xa0"]) {
+    assert.equal(withoutBlanks(text), text.replace(/^[ \t]+|[ \t]+$/g, ""));
+    assert.ok(isField("X", withoutBlanks(text)));
+  }
+  const from = performance.now();
+  const many = `a${" ".repeat(1_000_000)}b`;
+  assert.equal(withoutBlanks(many), many);
+  assert.ok(performance.now() - from < 1_000);
+});
+
 Deno.test("writers throw for what would be read as something else", () => {
   const fault = (name: string, text: string) => () => writeResponse(200, [[name, text]]);
   for (const text of ["a\r\nb: c", "a\nb", "a\0", " a", "a ", "\u0100"]) {
     assert.throws(fault("X", text), TypeError);
+    assert.ok(!isField("X", text));
   }
   for (const name of ["", "a b", "a:", "a\r\nb", "\u00e4"]) {
     assert.throws(fault(name, "x"), TypeError);
+    assert.ok(!isField(name, "x"));
   }
   assert.throws(() => writeRequestHead("PO ST", "/", []), TypeError);
   assert.throws(() => writeRequestHead("POST", "/a b", []), TypeError);

@@ -8,4 +8,11 @@ export { networkOf } from "./network_of.ts";
 export { readRequestHead, type RequestHead } from "./read_request_head.ts";
 export { readResponseHead, type ResponseHead } from "./read_response_head.ts";
 export { skipEmptyLines } from "./skip_empty_lines.ts";
-export { type Field, writeChunk, writeRequestHead, writeResponse } from "./write_head.ts";
+export {
+  type Field,
+  isField,
+  withoutBlanks,
+  writeChunk,
+  writeRequestHead,
+  writeResponse,
+} from "./write_head.ts";

@@ -43,7 +43,7 @@ export function writeChunk(piece: Uint8Array | undefined): Uint8Array<ArrayBuffe
 function fieldLines(fields: Iterable<Field>): string {
   let text = "";
   for (const [name, value] of fields) {
-    if (!isMadeOf(name, isTokenByte) || !isValue(value)) {
+    if (!isField(name, value)) {
       throw new TypeError("cannot write a field: its name or value would not be read as one");
     }
     text += `${name}: ${value}\r\n`;
@@ -51,13 +51,27 @@ function fieldLines(fields: Iterable<Field>): string {
   return text;
 }
 
+/** Whether a field could be written so that it is read as this one. */
+export function isField(name: string, value: string): boolean {
+  return isMadeOf(name, isTokenByte) &&
+    (value === "" || (isMadeOf(value, isValueByte) && !/^[ \t]|[ \t]$/.test(value)));
+}
+
+/** A value without the blanks around it, which are none of its own (RFC 9110 section 5.5). */
+export function withoutBlanks(value: string): string {
+  let [start, end] = [0, value.length];
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isBlank(character: number): boolean {
+  return character === 32 || character === 9;
+}
+
 function isMadeOf(text: string, table: Uint8Array): boolean {
   for (let at = 0; at < text.length; at++) if (table[text.charCodeAt(at)] !== 1) return false;
   return text.length > 0;
-}
-
-function isValue(text: string): boolean {
-  return text === "" || (isMadeOf(text, isValueByte) && !/^[ \t]|[ \t]$/.test(text));
 }
 
 /** Characters U+0000 to U+00FF as bytes, then `body`, then `more` bytes left free. */

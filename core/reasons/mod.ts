@@ -5,5 +5,6 @@
  */
 export { type AuditAction, auditActionNames, auditActionText } from "./audit_action_text.ts";
 export { auditActorNamed, auditActorText, auditDetailText } from "./audit_detail_text.ts";
+export { cutText } from "./cut_text.ts";
 export { reasonText } from "./read_reason.ts";
 export { asSaid, say, sayAll, sayOf, type Sentence } from "./say.ts";

@@ -3,13 +3,13 @@ import type { ActsToEnterJson, DocumentJson, DocumentListJson } from "../api/doc
 import { printDocument } from "../operations/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import { openSeal } from "../open_seal.ts";
-import { systemReason } from "../system_reason.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { page, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { flag, neededText, text } from "./option.ts";
 import { withDatabase } from "./with_database.ts";
+import { writeFile } from "./write_file.ts";
 
 const list = form({
   action: "list",
@@ -233,12 +233,7 @@ const print = form({
     const [number] = words;
     const html = await pageOf(context, number!, values.token);
     if (values.out !== undefined) {
-      await Deno.writeTextFile(values.out, html).catch((error) => {
-        throw new CommandError(
-          exitCodes.cannotCreate,
-          `cannot write "${values.out}": ${systemReason(error)}`,
-        );
-      });
+      await writeFile(values.out, new TextEncoder().encode(html));
     }
     if (values.json) context.output.json({ number, out: values.out ?? null, html });
     else context.output.text(values.out === undefined ? html : `wrote ${values.out}`);

@@ -3,7 +3,6 @@ import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
 import { PaperFileError, readPaperNotes } from "../../adapters/give_back/paper_notes.ts";
 import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
 import type { GiveBackPlanJson, NumberMapJson } from "../api/give_back.ts";
-import { systemReason } from "../system_reason.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
@@ -12,6 +11,7 @@ import { formatTable } from "./format_table.ts";
 import { choice, flag, neededChoice, text, whole } from "./option.ts";
 import { Progress } from "./progress.ts";
 import { readInputText } from "./read_input.ts";
+import { writeFile } from "./write_file.ts";
 
 /** How often a run is looked at while it is waited for. */
 const POLL_MS = 500;
@@ -137,12 +137,7 @@ const report = form({
     const signed = await client.get<SignedReport>(`/failback/plans/${id}/report`);
     if (values.html !== undefined) {
       const { bytes } = await client.getBytes(`/failback/plans/${id}/report.html`);
-      await Deno.writeFile(values.html, bytes).catch((error) => {
-        throw new CommandError(
-          exitCodes.cannotCreate,
-          `cannot write "${values.html}": ${systemReason(error)}`,
-        );
-      });
+      await writeFile(values.html, bytes);
     }
     if (values.json) context.output.json(signed);
     else context.output.text(reportText(signed));

@@ -6,13 +6,13 @@ import type {
   MirrorStatusJson,
   ReadinessJson,
 } from "../api/mirror_json.ts";
-import { systemReason } from "../system_reason.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { choiceOrFirst, text } from "./option.ts";
+import { writeFile } from "./write_file.ts";
 
 const status = form({
   action: "status",
@@ -117,12 +117,7 @@ const readiness = form({
     const found = await client.get<ReadinessJson>("/mirror/readiness");
     if (values.html !== undefined) {
       const { bytes } = await client.getBytes("/mirror/readiness.html");
-      await Deno.writeFile(values.html, bytes).catch((error) => {
-        throw new CommandError(
-          exitCodes.cannotCreate,
-          `cannot write "${values.html}": ${systemReason(error)}`,
-        );
-      });
+      await writeFile(values.html, bytes);
     }
     if (values.json) context.output.json(found);
     else context.output.text(readinessText(found));

@@ -12,6 +12,7 @@ import { type Admission, providerHeader, providerSender } from "../../core/provi
 import { type MessageTrace, traceparentField, traceresponseField } from "../../core/tracing/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, type HttpAnswer, httpRefusal } from "../answer.ts";
+import { limits } from "../limits.ts";
 import { type EdiRequest, isMissingBody } from "./edi_request.ts";
 import { busyAnswer, isPlainText } from "./receive_message.ts";
 
@@ -64,6 +65,13 @@ async function post(request: EdiRequest, intake: Intake): Promise<HttpAnswer> {
   const receivedAt = intake.now();
   const { headers, address } = request;
   const contentType = headers.get("content-type");
+  if (contentType !== null && contentType.length > limits.contentTypeBytesMax) {
+    const most = limits.contentTypeBytesMax;
+    return httpRefusal(
+      431,
+      `cannot take the request: found a Content-Type of ${contentType.length} bytes, expected at most ${most}`,
+    );
+  }
   const fields = pickFields(requestFields, (name) => headers.get(name));
   const provider = headers.get(providerHeader);
   const numberMap = intake.readsNumberMap ? headers.get(numberMapHeader) : null;

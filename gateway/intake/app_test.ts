@@ -98,6 +98,26 @@ Deno.test("intakeApp() leaves our own mistakes to the server: 500, and the next 
   assert.match(await connection.readToEnd(), /^HTTP\/1\.1 200 /);
 });
 
+Deno.test("intakeApp() tells of an answer that could not be written that it was not delivered", async () => {
+  const finished: boolean[] = [];
+  const unwritable = {
+    get length() {
+      throw new TypeError("a mistake");
+    },
+  } as unknown as Uint8Array;
+  using bed = serveHere({
+    receive: () => {
+      const given = answer((delivered) => finished.push(delivered));
+      return Promise.resolve({ ...given, reply: { ...given.reply, bytes: unwritable } });
+    },
+  });
+  using connection = await bed.connect();
+  await connection.write(post(body));
+  assert.equal(await connection.readToEnd(), "");
+  assert.deepEqual(finished, [false]);
+  assert.ok(bed.told.mistakes[0] instanceof TypeError);
+});
+
 Deno.test("intakeApp() takes POST / alone, whatever its query or form", async () => {
   using bed = serveHere();
   const asked = async (line: string) => {

@@ -1,9 +1,11 @@
+import { networkOf } from "../../core/http/mod.ts";
 import { bodyRoomBytes, limits } from "../limits.ts";
 
 /**
  * The bytes that bodies of one lane may take, under way and in flight. What is announced is reserved
  * before it is read. Large bodies leave a quarter of the room to the others, and those of one address
- * have half of it: announcing costs nothing, so it must not shut out everybody else.
+ * have half of it – of IPv6 those of one network, who has one has all of them: announcing costs nothing, so
+ * it must not shut out everybody else.
  */
 export class BodyRoom {
   readonly #bytesMax: number;
@@ -31,13 +33,14 @@ export class BodyRoom {
     const more = largeTo - largeFrom;
     if (to > from && this.#used + to - from > this.#bytesMax) return false;
     if (more !== 0) {
-      const ofAddress = (this.#largeOf.get(address) ?? 0) + more;
+      const network = networkOf(address);
+      const ofAddress = (this.#largeOf.get(network) ?? 0) + more;
       if (more > 0 && (this.#large + more > this.#largeMax || ofAddress > this.#addressMax)) {
         return false;
       }
       this.#large += more;
-      if (ofAddress === 0) this.#largeOf.delete(address);
-      else this.#largeOf.set(address, ofAddress);
+      if (ofAddress === 0) this.#largeOf.delete(network);
+      else this.#largeOf.set(network, ofAddress);
     }
     this.#used += to - from;
     return true;

@@ -203,8 +203,13 @@ export class EdiConnection {
     this.#body = undefined;
     // Who waited long may have left, in the very turn in which the answer came: one more is waited.
     if (performance.now() - this.since > limits.watchedAnswerMs) await (nextTurn ??= turn());
-    const delivered = !this.#isOver && !this.#isReset && await this.#writeAnswer(head, answer);
-    answer.finished?.(delivered);
+    let delivered = false;
+    try {
+      delivered = !this.#isOver && !this.#isReset && await this.#writeAnswer(head, answer);
+    } finally {
+      // Also where it could not be written: a message whose answer did not arrive is kept for a repeat.
+      answer.finished?.(delivered);
+    }
     this.answered++;
     return delivered && !this.#isOver;
   }

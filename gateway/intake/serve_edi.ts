@@ -5,6 +5,7 @@
  * pause, as the files that are open may be fewer then (F65).
  */
 import { setNoDelay } from "../../adapters/libcrypto/mod.ts";
+import { networkOf } from "../../core/http/mod.ts";
 import type { Listen } from "../config.ts";
 import { limits } from "../limits.ts";
 import type { EdiHandler } from "./app.ts";
@@ -187,11 +188,13 @@ export class EdiServer implements EdiConnectionHost {
 
   #longestWaiting(address: string | undefined): EdiConnection | undefined {
     const now = performance.now();
+    // The counts take a network for one address.
+    const network = address && networkOf(address);
     for (const all of [this.#strange, this.#kept]) {
       let looked = 0;
       for (const connection of all) {
         if (now - connection.since < limits.waitingMs || ++looked > limits.waitingLookedAt) break;
-        if (address === undefined || connection.address === address) return connection;
+        if (network === undefined || networkOf(connection.address) === network) return connection;
       }
     }
     return undefined;

@@ -204,6 +204,14 @@ const refusals: readonly [what: string, status: number, request: string][] = [
     "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx",
   ],
   ["a long head", 431, `POST / HTTP/1.1\r\n${"X: y\r\n".repeat(5_000)}`],
+  [
+    "a long type",
+    431,
+    post(body, "Connection: keep-alive").replace(
+      "text/plain",
+      `text/plain; a="${"x".repeat(1_024)}"`,
+    ),
+  ],
   ["a TLS greeting", 400, "\x16\x03\x01\x02\0\x01\0"],
 ];
 
@@ -316,6 +324,60 @@ Deno.test("serveEdi() takes as many connections of an address as may be; those t
   for (const one of busy) assert.match(await one.readUntil(/A{500}$/), ok);
   for (const one of [...busy, ...waiting]) one[Symbol.dispose]();
   assert.deepEqual(bed.told.closed, ["made way for another"]);
+});
+
+/** A listener whose connections come from where a test says: no machine has many addresses. */
+class SaidListener {
+  readonly addr = { transport: "tcp", hostname: "::", port: 1 };
+  #accepts = Promise.withResolvers<Deno.Conn>();
+
+  accept(): Promise<Deno.Conn> {
+    return this.#accepts.promise;
+  }
+
+  /** A connection that says nothing; gives whether it is open. */
+  async come(hostname: string): Promise<() => boolean> {
+    const ended = Promise.withResolvers<null>();
+    let isOpen = true;
+    const connection = {
+      remoteAddr: { transport: "tcp", hostname, port: 1 },
+      setNoDelay: () => {},
+      read: () => ended.promise,
+      close: () => {
+        isOpen = false;
+        ended.resolve(null);
+      },
+    };
+    const { resolve } = this.#accepts;
+    this.#accepts = Promise.withResolvers();
+    resolve(connection as unknown as Deno.Conn);
+    await new Promise((next) => setTimeout(next, limits.waitingMs + 2));
+    return () => isOpen;
+  }
+
+  close(): void {}
+}
+
+Deno.test("serveEdi() lets a network's next address in, in the place of its connections that wait", async () => {
+  const { listen } = Deno;
+  for (
+    const at of [(_: number) => "192.0.2.9", (number: number) => `2001:db8:1:2::${number + 1}`]
+  ) {
+    const listener = new SaidListener();
+    Deno.listen = (() => listener) as unknown as typeof Deno.listen;
+    try {
+      using bed = serveHere({ connectionsMax: 16 });
+      const waiting: (() => boolean)[] = [];
+      for (let number = 0; number < 4; number++) waiting.push(await listener.come(at(number)));
+      assert.ok(waiting.every((isOpen) => isOpen()));
+      const next = await listener.come(at(4));
+      assert.ok(next(), at(4));
+      assert.deepEqual(waiting.map((isOpen) => isOpen()), [false, true, true, true]);
+      assert.deepEqual(bed.told.closed, ["made way for another"]);
+    } finally {
+      Deno.listen = listen;
+    }
+  }
 });
 
 Deno.test("serveEdi() leaves room for others beside bodies that are only announced (F64)", async () => {

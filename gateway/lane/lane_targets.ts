@@ -74,11 +74,12 @@ export function laneTargets(options: LaneTargetsOptions): LaneTargets {
     return partyOf(sender, header, verified, senders);
   };
   const onPhase = phaseObserver(options);
+  const onBug = (error: unknown) => options.log.error("could not measure a message", { error });
   const elsewhere = config.standby === "local"
     ? undefined
     : relayTo("standby", config.standby, options);
   const standby = elsewhere ??
-    new StandbyTarget({ journal, repeats, reply, senders, partyOf: party, onPhase });
+    new StandbyTarget({ journal, repeats, reply, senders, partyOf: party, onPhase, onBug });
   const early = config.standby === "local" ? earlyChecks(senders, options) : undefined;
   const relay = primaryUrl === undefined
     ? undefined

@@ -134,7 +134,7 @@ export class LaneTraffic implements Intake {
   }
 
   #noteCode(code: string, outcome: Outcome): void {
-    this.options.metrics.resultCodes.inc({ code });
+    this.options.metrics.resultCodes.inc({ code: codeLabel(code) });
     this.options.onCode(code, outcome);
   }
 

@@ -1,4 +1,4 @@
-import { catalogue } from "../../core/catalogue/mod.ts";
+import { catalogue, isKnownCode } from "../../core/catalogue/mod.ts";
 
 /** Label of metrics: only known codes, so that senders cannot make new series. */
 export function knownProcedure(code: string): string {
@@ -11,17 +11,21 @@ export function userLabel(userId: string | undefined): string {
   return userId !== undefined && /^[0-9A-Za-z]{1,8}$/.test(userId) ? userId : "";
 }
 
-/** A code, or that it is a text; of anything else the beginning would be a series of its own. */
+/**
+ * A code that there is, or that it is another, or a text: what a primary says instead, or the beginning
+ * of it, would be a series of its own.
+ */
 export function codeLabel(code: string | undefined): string {
   if (code === undefined) return "";
-  return isResultCode(code) || code === "00000" || isGatewayText(code) ? code : "text";
+  if (isResultCode(code)) return isKnownCode(code) ? code : "other";
+  return code === "00000" || isGatewayText(code) ? code : "text";
 }
 
 function isGatewayText(code: string): boolean {
   return /^(High security alert|(Verification|Message Format) GW Error)$/.test(code);
 }
 
-/** A code of the tables other than the normal end: no text that a primary may have sent instead. */
+/** What has the form of a code other than the normal end: no text that a primary may have sent instead. */
 export function isResultCode(code: string | undefined): code is string {
   return code !== undefined && /^[A-Z][0-9A-Z]{4}$/.test(code);
 }

@@ -4,12 +4,14 @@
  *
  * Bodies are kept whole within a budget by address and one for all, because what an honest enterprise
  * gets wrong has to be readable for whoever helps it. Beyond that the digest of the whole, its length
- * and its beginning are kept, and a last budget says how long that beginning may be.
+ * and its beginning are kept, and a last budget says how long that beginning may be. What stands beside
+ * a body and is a stranger's, too, counts with it, and the reason is cut with it.
  */
 import { type BytesDigest, reasonOfCut } from "../../core/evidence/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { MessageRecord } from "../../adapters/journal.ts";
 import { wholeRecord } from "../../adapters/message_record.ts";
+import { cutText } from "../../core/reasons/mod.ts";
 import { limits } from "../limits.ts";
 import { ByteBudget } from "./byte_budget.ts";
 
@@ -21,6 +23,14 @@ export interface StrangerBodiesOptions {
   readonly nowMs: () => number;
   /** `usedUp`: the budget that was too small for a body. */
   readonly onCut: (usedUp: "address" | "all", origin: string) => void;
+}
+
+/**
+ * What else of a stranger's is kept, in bytes as far as it is ASCII: the type, which is short because a
+ * long one is refused with its head, and what the reason quotes.
+ */
+function textBytes({ contentType, reason }: MessageRecord): number {
+  return (contentType?.length ?? 0) + (reason?.length ?? 0);
 }
 
 export class StrangerBodies {
@@ -44,14 +54,16 @@ export class StrangerBodies {
   #shortened(record: MessageRecord): MessageRecord {
     const { party, request } = record;
     if (record.state !== "refused" || party === undefined || party.kind === "known") return record;
-    if (request.length <= strangers.leastBytes) return record;
+    const bytes = request.length + textBytes(record);
+    if (bytes <= strangers.leastBytes) return record;
     const now = this.options.nowMs();
     const origin = originOf(record.sender);
     const own = this.#budgetOf(origin, now);
+    // The largest body that is taken fits, whatever stands beside it.
     if (!own.has(request.length, now)) return this.#cut(record, "address", origin, now);
     if (!this.#all.has(request.length, now)) return this.#cut(record, "all", origin, now);
-    own.take(request.length);
-    this.#all.take(request.length);
+    own.take(bytes);
+    this.#all.take(bytes);
     return record;
   }
 
@@ -61,14 +73,16 @@ export class StrangerBodies {
     origin: string,
     now: number,
   ): MessageRecord {
-    const { request, reason } = record;
-    const { beginningBytesMax, leastBytes } = strangers;
+    const { request } = record;
+    const { beginningBytesMax, leastBytes, reasonCharactersMax } = strangers;
+    const reason = record.reason && cutText(record.reason, reasonCharactersMax);
     const wanted = Math.min(request.length, beginningBytesMax);
     const isThere = this.#beginnings.has(wanted, now);
-    const keptBytes = isThere ? wanted : leastBytes;
+    const keptBytes = isThere ? wanted : Math.min(request.length, leastBytes);
     if (isThere) this.#beginnings.take(wanted);
+    if (keptBytes === request.length && reason === record.reason) return record;
     this.options.onCut(usedUp, origin);
-    if (keptBytes === request.length) return record;
+    if (keptBytes === request.length) return wholeRecord({ ...record, reason });
     // A copy: a view would hold the whole body for as long as the record is remembered.
     const kept = request.slice(0, keptBytes);
     const cut = {

@@ -58,7 +58,8 @@ Deno.test("StrangerBodies keeps bodies whole within the budget, and then their b
   assert.deepEqual(cuts, ["address 192.0.2.1"]);
   const other = refused(100_000, "192.0.2.2");
   assert.equal(keeper.shorten(other), other, "another address has its own budget");
-  clock.ms += 60_000;
+  // And what its reason took.
+  clock.ms += 60_010;
   const later = refused(strangers.wholeBytesOfAddress.perMinute);
   assert.equal(keeper.shorten(later), later, "filled again");
 });
@@ -97,6 +98,29 @@ Deno.test("StrangerBodies lets no reason of a whole body say that it was cut, wh
     readCutNote(failed.reason, failed.request),
     readCutNote(cut.reason, cut.request),
   );
+});
+
+Deno.test("StrangerBodies counts and cuts what a reason quotes, with the smallest bodies, too", () => {
+  const { cuts, keeper } = bodies();
+  const reason = `no authority named CN=${"ă".repeat(3_000)}`;
+  const small = () => ({ ...refused(1), contentType: "t".repeat(1_000), reason });
+  let whole = 0;
+  let kept = small() as MessageRecord;
+  for (; whole < 100_000; whole++) {
+    const record = small();
+    kept = keeper.shorten(record);
+    if (kept !== record) break;
+  }
+  const of = (record: MessageRecord) => record.contentType!.length + record.reason!.length;
+  const { atOnce } = strangers.wholeBytesOfAddress;
+  assert.ok((whole - 1) * of(small()) <= atOnce, `${whole} kept whole`);
+  assert.ok(kept.reason!.length <= strangers.reasonCharactersMax);
+  assert.ok(kept.reason!.startsWith("no authority named CN="));
+  assert.equal(readCutNote(kept.reason, kept.request), undefined, "its body is whole");
+  assert.deepEqual(cuts, ["address 192.0.2.1"]);
+  const cut = keeper.shorten({ ...refused(100_000), reason });
+  assert.equal(readCutNote(cut.reason, cut.request)?.receivedBytes, 100_000);
+  assert.ok(cut.reason!.length <= strangers.reasonCharactersMax + 200);
 });
 
 Deno.test("StrangerBodies: all addresses together keep no more than the budgets say (F64)", () => {

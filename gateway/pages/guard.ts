@@ -23,6 +23,8 @@ import { mayUse, pageAccess } from "./page_access.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 import { limits } from "../limits.ts";
+import { addressOf } from "./sign_in_pages.tsx";
+import { ProofForms } from "./proof_forms.ts";
 import { refusalWhileStopped } from "../open_while_stopped.ts";
 import { languages } from "../texts/text.ts";
 import { themes, translator } from "./view.ts";
@@ -35,6 +37,9 @@ const largerForms: Readonly<Record<string, number>> = {
   "POST /selectivity": limits.criteriaKilobytesMax,
   "POST /give-back/paper": limits.paperKilobytesMax,
 };
+
+/** The one form of more than a few words that anybody may send. */
+const proofForm = "POST /register/proofs/:id";
 
 /** Pages that somebody who must choose a password may still open. */
 const beforePassword: ReadonlySet<string> = new Set(["/password", "/logout"]);
@@ -64,9 +69,13 @@ export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
         throw new PageProblem("tooLarge", { max });
       },
     });
+  const proofForms = new ProofForms();
   const limit = limitOf(formKilobytesMax);
+  // Whoever is not signed in is believed a few words, whatever page they are for.
+  const openLimit = limitOf(limits.openFormKilobytesMax);
   const larger = new Map(
-    Object.entries(largerForms).map(([route, max]) => [route, limitOf(max)]),
+    Object.entries({ ...largerForms, [proofForm]: limits.proofFormKilobytesMax })
+      .map(([route, max]) => [route, limitOf(max)]),
   );
   return async (context, next) => {
     const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
@@ -84,7 +93,9 @@ export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
       return context.redirect("/password", 303);
     }
     if (!isPost) return await next();
-    await (larger.get(route) ?? limit)(context, async () => {
+    using place = route === proofForm ? proofForms.take(addressOf(context)) : undefined;
+    if (route === proofForm && place === undefined) throw new PageProblem("slow");
+    await (larger.get(route) ?? (access === "open" ? openLimit : limit))(context, async () => {
       await checkForm(context, secret);
       const why = refusalWhileStopped(call, { obstacle: options.obstacle() });
       if (why !== undefined) throw new PageProblem("stopped", { why });

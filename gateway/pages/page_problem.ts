@@ -12,6 +12,7 @@ const statuses = {
   conflict: 409,
   internal: 500,
   database: 503,
+  slow: 503,
   undurable: 503,
   stopped: 503,
 } as const;

@@ -90,7 +90,7 @@ function problemOf(error: Error): PageProblem {
   if (error instanceof Problem) return new PageProblem(kindOf(error), error.values);
   if (error instanceof RowsLost) return new PageProblem("stopped", { why: error.message });
   const { code } = error as { code?: unknown };
-  if (error instanceof TooSlow) return new PageProblem("database");
+  if (error instanceof TooSlow) return new PageProblem(error.isOwnTime ? "slow" : "database");
   if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|55P03|57|08)/.test(code)) {
     return new PageProblem("database");
   }

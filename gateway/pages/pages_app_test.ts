@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { findAccount } from "../../adapters/accounts/mod.ts";
+import { waitUntil } from "../../adapters/testing/wait_until.ts";
+import { limits } from "../limits.ts";
 import { pageAccess } from "./page_access.ts";
 import { pageSetting, testPassword } from "../testing/page_test_setting.ts";
 
@@ -100,6 +102,56 @@ Deno.test("a form without its token, of another session, or from another site is
   const large = form(await two.token("/login"));
   large.set("file", new Blob([new Uint8Array(600 * 1024)]));
   assert.equal((await two.send("/login", { method: "POST", body: large })).status, 413);
+});
+
+Deno.test("forms that anybody may send are small, and few large ones are taken at once", async () => {
+  await using setting = await pageSetting();
+  const browser = setting.browser();
+  const statusOf = async (path: string, kilobytes: number, announced: boolean) => {
+    const body = "x=" + "y".repeat(kilobytes * 1024);
+    const type = "application/x-www-form-urlencoded";
+    const init: RequestInit = announced
+      ? { body, headers: { "content-type": type, "content-length": String(body.length) } }
+      : { body: new Blob([body]).stream(), headers: { "content-type": type } };
+    const response = await browser.send(path, { method: "POST", ...init });
+    await response.body?.cancel();
+    return response.status;
+  };
+  const open = Object.entries(pageAccess).filter(([, access]) => access === "open")
+    .map(([route]) => route.split(" ") as [string, string])
+    .filter(([method]) => method === "POST");
+  assert.ok(open.length >= 3);
+  for (const [, path] of open) {
+    const most = path === "/register/proofs/:id"
+      ? limits.proofFormKilobytesMax
+      : limits.openFormKilobytesMax;
+    for (const announced of [true, false]) {
+      assert.equal(await statusOf(path, most, announced), 413, path);
+      // Small enough, and no form of ours.
+      assert.equal(await statusOf(path, most - 1, announced), 403, path);
+    }
+  }
+
+  // Proofs whose bodies have begun and do not end, all from one network.
+  const bodies: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const under = Array.from(
+    { length: limits.proofFormsMax / 2 },
+    () =>
+      browser.send("/register/proofs/x", {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new ReadableStream({ start: (controller) => void bodies.push(controller) }),
+      }),
+  );
+  const slow = await waitUntil("no place is left", async () => {
+    const response = await browser.send("/register/proofs/x", { method: "POST", body: "x=y" });
+    return response.status === 503 && response;
+  });
+  assert.doesNotMatch(await slow.text(), /database|cơ sở dữ liệu/i);
+  assert.equal(await statusOf("/login", 1, true), 403, "others go on");
+  for (const body of bodies) body.close();
+  for (const response of await Promise.all(under)) await response.body?.cancel();
+  assert.equal(await statusOf("/register/proofs/x", 1, true), 403, "the places are free again");
 });
 
 Deno.test("guessing a password is slowed down", async () => {

@@ -152,6 +152,13 @@ export const layoutTexts = {
     vi: "Hiện không thể đọc hoặc ghi dữ liệu. Hãy thử lại sau ít phút.",
     en: "Nothing can be read or written at the moment. Try again in a few minutes.",
   },
+  "problem.slow.title": { vi: "Mất quá nhiều thời gian", en: "This took too long" },
+  "problem.slow": {
+    vi:
+      "Máy chủ đang bận nên chưa làm xong trong thời gian cho phép. Chưa có gì thay đổi. Hãy gửi lại sau ít phút.",
+    en:
+      "The server is busy and did not finish in the time that it has for this. Nothing was changed. Send it again in a few minutes.",
+  },
   "problem.sent": { vi: "Biểu mẫu đã gửi vẫn còn nguyên", en: "Your form is still as you sent it" },
   "problem.sendAgain": { vi: "Gửi lại", en: "Send it again" },
   "problem.stopped.title": {

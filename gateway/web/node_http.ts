@@ -29,9 +29,16 @@ export function requestOf(
   } as RequestInit);
 }
 
+/** Methods that no `Request` may have: a program would never be asked them by a browser, either. */
+export function isForbiddenMethod(method: string | undefined): boolean {
+  return /^(?:CONNECT|TRACE|TRACK)$/i.test(method ?? "");
+}
+
 /** Of a whole address its path and query count; `//host/path` is a path, not another host. */
 function urlOf(origin: string, target: string): URL {
-  const base = URL.canParse(origin) ? origin : "http://localhost";
+  // A host that ends in `/other?` would be the path, and the path a query.
+  const isHost = /^https?:\/\/[^/?#@\\\s]*$/.test(origin) && URL.canParse(origin);
+  const base = isHost ? origin : "http://localhost";
   const path = /^https?:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? target;
   const url = `${base}${path.startsWith("/") ? path : `/${path}`}`;
   return new URL(URL.canParse(url) ? url : base);

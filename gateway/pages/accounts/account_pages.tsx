@@ -23,7 +23,7 @@ import { AccountPage } from "./account_page.tsx";
 import { AccountsPage } from "./accounts_page.tsx";
 import { SecretPage } from "./secret_page.tsx";
 
-/** Accounts that a page makes at once: each has a hash of its own, and a page is answered in seconds. */
+/** Accounts that a page makes at once: each has a slow hash, which have their own time (`hashPasswords`). */
 const listAccountsMax = 200;
 const pageRows = 200;
 /** Of a list that many are shown before it is imported. */

@@ -19,8 +19,9 @@ export function settingsInForce({ given }: Pick<Config, "given">): SettingInForc
   });
 }
 
-/** An address without the password in it. */
+/** An address without the password in it; of one of the web, whose user may be a token, without that. */
 function maskUrl(text: string | undefined): string | undefined {
-  return text?.replace(/^(\w+:\/\/[^:/?#]*):.*@/, "$1:***@")
+  return text?.replace(/^(https?:\/\/)[^/?#]*@/i, "$1***@")
+    .replace(/^(\w+:\/\/[^:/?#]*):.*@/, "$1:***@")
     .replace(/([?&](?:password|sslpassword)=)[^&]*/gi, "$1***");
 }

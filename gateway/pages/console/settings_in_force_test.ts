@@ -82,9 +82,21 @@ Deno.test("settingsInForce() shows every setting as it was given, and no secret"
   for (const { name, value, secret } of all) {
     const text = given[name as keyof typeof given];
     if (secret) assert.equal(value, "", name);
-    else if (text.includes("://")) assert.match(value!, /:\/\/\w+(:\*\*\*@|\.)/, name);
+    else if (text.includes("://")) assert.match(value!, /:\/\/(\w+:\*\*\*@|\*\*\*@|\w+\.)/, name);
     else assert.equal(value, text, name);
   }
+});
+
+Deno.test("settingsInForce() shows no user of an address of the web, who may be a token", () => {
+  const shown = (address: string) =>
+    settingsInForce({ given: { ...given, SONGHANH_MIRROR_URL: address } })
+      .find(({ name }) => name === "SONGHANH_MIRROR_URL")?.value;
+  for (
+    const user of ["geheim", "geheim:", "geheim:x", ":geheim", "a@geheim", "a:b@geheim"]
+  ) {
+    assert.equal(shown(`https://${user}@host.example/p`), "https://***@host.example/p", user);
+  }
+  assert.equal(shown("https://host.example/p"), "https://host.example/p");
 });
 
 Deno.test("settingsInForce() tells what is not set from what is hidden", () => {

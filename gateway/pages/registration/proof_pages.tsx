@@ -17,6 +17,7 @@ import {
   type ProofPurpose,
   proofPurposes,
 } from "../../../core/registration/mod.ts";
+import { cutText } from "../../../core/reasons/mod.ts";
 import { portableVerifier } from "../../../core/signature/mod.ts";
 import { Banner, Choices, Field, FileField, Form, Layout } from "../components/mod.ts";
 import { formFile, formSecret, formText } from "../form_text.ts";
@@ -27,6 +28,9 @@ import type { View } from "../view.ts";
 
 /** Purposes for which nobody has to be signed in. */
 const openPurposes = ["register", "recover"] as const;
+
+/** Of why a proof is refused, in the log: it quotes names of a certificate that anybody may have made. */
+const quotedCharactersMax = 300;
 
 /** Where an enterprise proves who it is: asks for a text, signs it, sends the signature. */
 export function proofPages(options: PageOptions): Hono<PageEnv> {
@@ -87,7 +91,9 @@ export function proofPages(options: PageOptions): Hono<PageEnv> {
     const checked = checkProof(file, proof.text, proof.taxCode, { verifier, judge, at: view.now });
     if ("fault" in checked) {
       const { fault, reason } = checked;
-      log.info("a proof of an enterprise is refused", { taxCode: proof.taxCode, fault, reason });
+      // Anybody may ask: repeats are gathered, whatever names the file has.
+      const quoted = cutText(reason, quotedCharactersMax);
+      log.warn("a proof of an enterprise is refused", { taxCode: proof.taxCode, fault, quoted });
       return again(view.t(`proof.${fault}`));
     }
     const outcome = await use(proof, checked.subject, password, view);

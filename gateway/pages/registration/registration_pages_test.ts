@@ -1,5 +1,6 @@
 /** An enterprise registers, customs decides: the pages over a scratch database. */
 import assert from "node:assert/strict";
+import { createLog } from "../../log.ts";
 import { verifyState } from "../../../adapters/evidence/verify_state.ts";
 import { findRegistration } from "../../../adapters/registration/mod.ts";
 import {
@@ -151,7 +152,9 @@ Deno.test("a second registration is refused, a lost password is set anew", async
 });
 
 Deno.test("a proof of a stranger, of another enterprise or of another text is refused", async () => {
-  await using setting = await setUp();
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog({}, { write: (line) => lines.push(JSON.parse(line)) });
+  await using setting = await pageSetting({ judge: authorities.judge, log });
   const browser = setting.browser();
   const refused = async (by: ScratchSigner, text: RegExp) => {
     const response = await prove(browser, by);
@@ -162,6 +165,15 @@ Deno.test("a proof of a stranger, of another enterprise or of another text is re
   await refused(await authorities.issue(taxCode, { by: "stranger" }), /không được công nhận/);
   await refused({ ...signer, sign: () => signer.sign("khác") }, /không phải của văn bản này/);
   await refused({ ...signer, sign: () => new Uint8Array([1]) }, /Không đọc được tệp/);
+  const names = await authorities.issue(`0109999999${" của một người lạ".repeat(30)}`);
+  for (let times = 0; times < 3; times++) await refused(names, /./);
+  const told = lines.filter(({ event }) => event === "a proof of an enterprise is refused");
+  assert.deepEqual(
+    told.map(({ level, fault }) => `${level} ${fault}`).sort(),
+    ["other enterprise", "other text", "unreadable", "untrusted"].map((fault) => `warn ${fault}`),
+    "one line for each kind, however often and whatever names",
+  );
+  assert.ok(told.every(({ quoted }) => String(quoted).length <= 300));
   const odd = await browser.post(
     "/register/proofs",
     { taxCode: "12", purpose: "register" },
