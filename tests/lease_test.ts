@@ -18,8 +18,10 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
     await using database = await migratedDatabase();
     const released = Promise.withResolvers<void>();
     await using primary = new FakePrimary(async (_, number) => {
-      if (number === 2) await released.promise;
-      return { contentType: "text/plain", bytes: new TextEncoder().encode("the primary") };
+      // Of two declarations one is answered, and one not processed: both late.
+      if (number === 2 || number === 3) await released.promise;
+      const text = number === 3 ? "A0009" : "the primary";
+      return { contentType: "text/plain", bytes: new TextEncoder().encode(text) };
     });
     const start = (name: string) =>
       GatewayProcess.start({
@@ -39,14 +41,18 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
     const desk = new Desk(() => a.edi, "M1001M01");
     await desk.trySend(desk.terminal.logon());
     assert.equal(primary.taken.length, 1);
-    // In flight, and a repeat of its content that waits for its answer, when the node stops.
+    // In flight, and repeats of their content that wait for their answers, when the node stops.
     const values = { ...declarations.importOneLine, REF: "TWICE" };
     const first = desk.trySend(desk.terminal.job("IDA", values));
     await until("it is with the primary", () => primary.taken.length === 2);
     const again = desk.trySend(desk.terminal.job("IDA", values));
-    await until("its repeat waits", async () => {
+    const others = { ...values, REF: "AGAIN" };
+    const refused = desk.trySend(desk.terminal.job("IDA", others));
+    await until("both are with the primary", () => primary.taken.length === 3);
+    const anew = desk.trySend(desk.terminal.job("IDA", others));
+    await until("both repeats wait", async () => {
       const metrics = await (await fetch(`http://${a.admin}/metrics`)).text();
-      return /^songhanh_request_seconds_count\{phase="journal"\} 3$/m.test(metrics);
+      return /^songhanh_request_seconds_count\{phase="journal"\} 5$/m.test(metrics);
     });
 
     a.kill("SIGSTOP");
@@ -66,7 +72,10 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
     // Both have waited through it all, and the node believes the mode in force.
     released.resolve();
     for (const answer of [first, again]) assert.equal((await answer)?.text, "the primary");
-    assert.equal(primary.taken.length, 2, "the primary is sent nothing any more");
+    assert.equal((await refused)?.text, "A0009");
+    const number = (await anew)?.information.slice(0, 12);
+    assert.ok(isStandbyNumber(number), `the standby decides what is no repeat, not ${number}`);
+    assert.equal(primary.taken.length, 3, "the primary is sent nothing any more");
 
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
@@ -91,9 +100,9 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
     const rows = await sql`
       select epoch::int, state, count(*)::int as n from message group by 1, 2 order by 1, 2`;
     assert.deepEqual(rows.map(({ epoch, state, n }) => [epoch, state, n]), [
-      [1, "handed over", 2],
+      [1, "handed over", 3],
       [3, "repeated", 1],
-      [3, "stood in", 1],
+      [3, "stood in", 2],
     ]);
     await late.close();
     await own.end();
