@@ -34,10 +34,10 @@ import {
   RefusedInstead,
   StaleEpoch,
 } from "../journal.ts";
-import { bareRecord, failedRecord } from "../failed_record.ts";
 import { wholeRecord } from "../message_record.ts";
 import { letGoOfAll, streamHeld } from "../postgres/advisory_lock.ts";
-import { ComeOver } from "./come_over.ts";
+import { ComeOver, isNew } from "./come_over.ts";
+import { failureRecord } from "./failure_record.ts";
 import { FormerStreams } from "./former_streams.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
@@ -303,9 +303,20 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   #takeMessages(): QueuedMessage<Task>[] {
-    const { taken, left } = takeMessages(this.#messages);
+    const { taken, left } = takeMessages(this.#over.inOrder(this.#messages));
     this.#messages = left;
     return taken;
+  }
+
+  #tellHolds(): void {
+    if (this.#over.obstacle === undefined) this.options.onHolds?.();
+  }
+
+  /** What is new waits in the queue again, until it is given up; gives what may be recorded. */
+  #putBack(messages: QueuedMessage<Task>[]): QueuedMessage<Task>[] {
+    this.options.onHeldUp?.(new Error(this.#over.obstacle));
+    this.#messages = [...messages.filter(isNew), ...this.#messages];
+    return this.#inHand = messages.filter((message) => !isNew(message));
   }
 
   #takeOutcomes(): QueuedOutcome[] {
@@ -340,13 +351,18 @@ export class JournalWriter<Task = never> implements JournalWriting {
       try {
         await this.#holdStream();
         await this.#former.goOver(this.options.sql, this.stream, () => this.open());
-        await this.#over.waitForOthers(this.options.sql, messages);
+        if (!await this.#over.isOpenTo(this.options.sql, messages)) {
+          messages = this.#putBack(messages);
+          if (messages.length + outcomes.length + delivered.length === 0) {
+            return await pause(RETRY_MS);
+          }
+        }
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
         delivered = delivered.flatMap((id) => this.#lost.placeOf(id) ?? []);
         if (messages.length + outcomes.length + delivered.length === 0) {
-          this.options.onHolds?.();
+          this.#tellHolds();
           return;
         }
         const hasUndecided = messages.some(({ content }) => "task" in content);
@@ -363,7 +379,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
           isCommitted: false,
         };
         const repeats = await this.#record(sent);
-        this.options.onHolds?.();
+        this.#tellHolds();
         if (repeats.length === 0) return;
         // Nothing is written yet: the rest goes again without them.
         messages = answerRepeats(messages, repeats);
@@ -451,16 +467,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
     } else {
       this.#fail([message], cause);
     }
-  }
-
-  /** The refusal of a message that failed, at the place that it is going to have. */
-  #failureRecord({ content }: QueuedMessage<Task>, id: MessageId): MessageRecord {
-    invariant("failed" in content, "the message failed");
-    const { failed, cause, isBare } = content;
-    const record = "task" in failed
-      ? this.options.decider!.refuse({ task: failed.task, id }, cause)
-      : failedRecord(failed.record, "A0011", cause, id);
-    return storableRecord(isBare ? bareRecord(record) : record);
   }
 
   /** A mistake of ours: its lane ends, and what was in flight is unknown to the next one. */
@@ -621,7 +627,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const records = () =>
       messages.map((message, index) =>
         "failed" in message.content
-          ? this.#failureRecord(message, this.#idAt(index))
+          ? failureRecord(message, this.#idAt(index), this.options.decider)
           : (message.content as Decided).record
       );
     const { repeats, backend } = sent.hasUndecided
@@ -657,7 +663,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const decided = decision.records[Symbol.iterator]();
       const records = messages.map((message, index): MessageRecord => {
         const { content } = message;
-        if ("failed" in content) return this.#failureRecord(message, this.#idAt(index));
+        if ("failed" in content) {
+          return failureRecord(message, this.#idAt(index), this.options.decider);
+        }
         if (!("task" in content)) return content.record;
         const { value: record } = decided.next();
         invariant(record !== undefined, "every message is decided");

@@ -184,7 +184,13 @@ Deno.test("F55: JournalWriter notices that others went on from an older state to
 /** Two nodes with a writer each, on a database that went back to an older state behind them. */
 async function twoNodesGoneBack(
   test: (
-    nodes: readonly { node: TestNode; writer: JournalWriter; registry: NodeRegistry }[],
+    nodes: readonly {
+      node: TestNode;
+      writer: JournalWriter;
+      registry: NodeRegistry;
+      /** Handed over before. */
+      before: MessageId;
+    }[],
     lost: Parameters<JournalWriter["append"]>[0],
   ) => Promise<void>,
 ): Promise<void> {
@@ -196,9 +202,10 @@ async function twoNodesGoneBack(
     const registry = new NodeRegistry(node.sql, node.name);
     await registry.open();
     await registry.cameOver();
-    nodes.push({ node, registry, writer: await node.writer() });
+    const writer = await node.writer();
+    const before = idOf(await append(writer, aRecord(`before at ${node.name}`)));
+    nodes.push({ node, registry, writer, before });
   }
-  for (const { writer } of nodes) await append(writer, aRecord("before"));
   await database.keep();
   const lost = aRecord("lost");
   assert.equal((await append(nodes[0]!.writer, lost)).kind, "recorded");
@@ -227,6 +234,33 @@ Deno.test("F55: what a node has lost is not taken by another one before that nod
     await a!.registry.cameOver();
     assert.equal((await again).kind, "repeat", "it is taken once");
     await assertBalances(b!.node.sql);
+  }));
+
+Deno.test("F55: what became of messages waits for no node, also beside new ones that do", () =>
+  twoNodesGoneBack(async ([a, b]) => {
+    let isTaken = false;
+    const next = append(b!.writer, aRecord("next"));
+    next.finally(() => isTaken = true);
+    await b!.writer.settle({ id: b!.before, at: Date.now(), state: "answered", code: "00000" });
+    assert.equal(isTaken, false);
+    const outcomes = await b!.node.sql`
+      select 1 from outcome where stream = ${b!.before.stream} and sequence = ${
+      b!.before.sequence
+    }`;
+    assert.equal(outcomes.length, 1);
+    await isBack(a!.node.sql);
+    await a!.registry.cameOver();
+    assert.equal((await next).kind, "recorded");
+  }));
+
+Deno.test("F55: who waits for others begins the ten seconds, though nobody else does", () =>
+  twoNodesGoneBack(async ([, b]) => {
+    const { sql } = b!.node;
+    await sql`delete from lineage where name = database_lineage()`;
+    const [waiting] = await sql`select nodes_not_come_over() as silent`;
+    assert.match(waiting!.silent, /\ba\b/);
+    const seen = await sql`select 1 from lineage where name = database_lineage()`;
+    assert.equal(seen.length, 1);
   }));
 
 for (

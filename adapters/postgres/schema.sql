@@ -2177,6 +2177,26 @@ begin
   return query select p_leads, m.epoch, silent from mode m;
 end $function$;
 
+CREATE OR REPLACE FUNCTION nodes_not_come_over()
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  line constant text := database_lineage();
+  seen timestamptz;
+begin
+  if line = (select i.born from database_identity i) then
+    return null;
+  end if;
+  insert into lineage (name) values (line) on conflict do nothing;
+  select l.seen_at into seen from lineage l where l.name = line;
+  if clock_timestamp() >= seen + interval '10 seconds' then
+    return null;
+  end if;
+  return (select string_agg(n.name, ', ') from node n
+    where n.lineage is distinct from line and n.heartbeat > seen - interval '30 seconds');
+end $function$;
+
 CREATE OR REPLACE FUNCTION note_high(p_type text, p_first bigint, p_last bigint, p_high bigint)
  RETURNS void
  LANGUAGE sql
@@ -2484,31 +2504,6 @@ CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)
 AS $function$
 begin
   return (select m.request from message m where m.stream = p_stream and m.sequence = p_base);
-end $function$;
-
-CREATE OR REPLACE FUNCTION require_come_over()
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-declare
-  line constant text := database_lineage();
-  seen timestamptz;
-  silent text;
-begin
-  if line = (select i.born from database_identity i) then
-    return;
-  end if;
-  insert into lineage (name) values (line) on conflict do nothing;
-  select l.seen_at into seen from lineage l where l.name = line;
-  if clock_timestamp() >= seen + interval '10 seconds' then
-    return;
-  end if;
-  select string_agg(n.name, ', ') into silent from node n
-    where n.lineage is distinct from line and n.heartbeat > seen - interval '30 seconds';
-  if silent is not null then
-    raise exception 'cannot record yet: % has not come over to this database', silent
-      using errcode = 'SH007';
-  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION require_recorded(p_stream integer, p_batch bigint)

@@ -68,7 +68,7 @@ const released: Readonly<Record<string, string>> = {
   "0074_whatever_is_believed": "ea7fed65211048f3",
   "0075_decisions_corrected": "da50af49c0e9c90e",
   "0076_fewer_statements": "f40c1357c01c9d88",
-  "0077_come_over": "70037d0bf51a3554",
+  "0077_come_over": "0ee5c0497e839128",
   "0078_doubted_give_back": "7bdb5bb8e518e10b",
 };
 
