@@ -6,20 +6,29 @@
 
 /**
  * Of the files below those that take most: days as they pass, clusters, packages and images as they are
- * handed out, upgrades, people at the console in a browser. `deno task test` leaves them to
+ * handed out, upgrades, people at the console in a browser, other makers' clients, authorities and
+ * primaries that change under load. `deno task test` leaves them to
  * `deno task test:long`; CI runs both. What they walk at length has something shorter that stays: a
  * switch (`switch_test.ts`), crashes (`crash_test.ts`, `recovery_crash_test.ts`), a pair that loses
- * rows (`rig_lost_rows_test.ts`), the console (`browser_finding_test.ts`).
+ * rows (`rig_lost_rows_test.ts`), the console (`browser_finding_test.ts`), a give-back
+ * (`failback_test.ts`).
  */
 export const longRuns: ReadonlySet<string> = new Set([
+  "tests/authority_change_test.ts",
   "tests/browser/looker_test.ts",
   "tests/browser_people_test.ts",
   "tests/browser_tasks_test.ts",
   "tests/browser_test.ts",
   "tests/channel_unknown_test.ts",
+  "tests/clients_test.ts",
   "tests/data_key_test.ts",
+  "tests/database_away_log_test.ts",
+  "tests/doctor_rig_test.ts",
+  "tests/failback_lost_rows_test.ts",
+  "tests/failback_many_test.ts",
   "tests/first_use_test.ts",
   "tests/hanging_commits_test.ts",
+  "tests/hanging_primary_test.ts",
   "tests/image_test.ts",
   "tests/keyed_digests_test.ts",
   "tests/lost_rows_test.ts",
@@ -33,6 +42,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/runbook_test.ts",
   "tests/standby_crash_test.ts",
   "tests/standby_day_test.ts",
+  "tests/traffic_test.ts",
   "tests/upgrade_test.ts",
   "tests/years_test.ts",
 ]);
