@@ -112,6 +112,7 @@ export class Gateway {
     private readonly traces: Traces | undefined,
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
+    readonly usersFile: UsersFile,
     readonly credentials: Credentials,
     /** Those in force of its own. */
     readonly ownCertificates: () => readonly OwnCertificate[],
@@ -134,14 +135,11 @@ export class Gateway {
   static async start(options: GatewayOptions): Promise<Gateway> {
     const { log, config } = options;
     const closers: (() => Promise<void> | void)[] = [];
-    const close = async () => {
-      for (const closer of closers.toReversed()) await closer();
-    };
     try {
       return await Gateway.#start(options, closers);
     } catch (error) {
       log.error("could not start", { error, profile: config.profile });
-      await close();
+      for (const closer of closers.toReversed()) await closer();
       throw error;
     }
   }
@@ -513,6 +511,7 @@ export class Gateway {
       traces,
       passwordNotes,
       trust,
+      usersFile,
       credentials,
       () => ownCertificates(credentials.current, options.adminCertificate?.()),
       policy,

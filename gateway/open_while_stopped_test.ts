@@ -11,7 +11,7 @@ import { pageSetting } from "./testing/page_test_setting.ts";
 
 const lost = say("ROWS_LOST", { what: "messages 1-7 to 1-9 (3)" });
 const obstacle = untilAcknowledged(lost);
-const asVietnamese = /không nhận gì cho đến khi có người xác nhận \(songhanh acknowledge/;
+const asVietnamese = /không nhận gì cho đến khi có người xác nhận \(&quot;songhanh acknowledge/;
 
 /** What would change something, by method and path as the tables name it. */
 function changing(table: Readonly<Record<string, unknown>>): string[] {

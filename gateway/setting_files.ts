@@ -22,6 +22,8 @@ export interface NamedFiles {
   readonly paths: readonly string[];
   /** Whether they are made where they are not there. */
   readonly areMade?: true;
+  /** Whether a start goes on without them, whatever is wrong with them. */
+  readonly startsWithout?: boolean;
   /** As whoever uses them. Rejects if they cannot be used. */
   read(): Promise<unknown>;
 }
@@ -30,9 +32,17 @@ type Read = (path: string, config: Config) => Promise<unknown>;
 
 /** How the files of a setting are read: alone, or with those of another. */
 type Reader =
-  | { readonly read: Read; readonly split?: (setting: string) => string[] }
-  | { readonly key: FileSettingName; readonly readPair: (files: Pair) => Promise<unknown> }
+  | (Optional & { readonly read: Read; readonly split?: (setting: string) => string[] })
+  | (Optional & {
+    readonly key: FileSettingName;
+    readonly readPair: (files: Pair) => Promise<unknown>;
+  })
   | { readonly readWith: FileSettingName };
+
+/** Whether a start with these settings goes on without the files; none = it does not. */
+interface Optional {
+  readonly startsWithout?: (config: Config) => boolean;
+}
 
 type Pair = { readonly certFile: string; readonly keyFile: string };
 
@@ -56,13 +66,16 @@ export const settingReaders: Readonly<Record<FileSettingName, Reader>> = {
   SONGHANH_POLICY: { read: (path) => once(openStandbyPolicy(path)) },
   SONGHANH_CODES: { read: (path) => once(CodeTablesDirectory.open(path)) },
   SONGHANH_DAYS_OFF: {
-    // While the gateway runs those built in do, rather than nothing.
+    // Those built in do, rather than nothing, and the pages tell.
+    startsWithout: () => true,
     read: (path) =>
       loadDaysOff(path, (fault) => {
         throw new Error(fault);
       }),
   },
   SONGHANH_SIGN_CERT: {
+    // Nobody opens them then.
+    startsWithout: ({ signsReplies }) => !signsReplies,
     key: "SONGHANH_SIGN_KEY",
     readPair: (files) => once(rereadSigner(files)),
   },
@@ -83,14 +96,16 @@ export function settingFiles(config: Config): NamedFiles[] {
 function namedFiles(name: FileSettingName, path: string, config: Config): NamedFiles[] {
   const reader = settingReaders[name];
   if ("readWith" in reader) return [];
+  const startsWithout = reader.startsWithout?.(config) ?? false;
   if ("read" in reader) {
     const paths = reader.split?.(path) ?? [path];
-    return [{ settings: [name], paths, read: () => reader.read(path, config) }];
+    return [{ settings: [name], paths, startsWithout, read: () => reader.read(path, config) }];
   }
   const keyFile = config.paths[reader.key]!;
   return [{
     settings: [name, reader.key],
     paths: [path, keyFile],
+    startsWithout,
     read: () => reader.readPair({ certFile: path, keyFile }),
   }];
 }

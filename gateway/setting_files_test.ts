@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { type KnownFaults, settingFaults } from "./check_files.ts";
 import { readConfig } from "./config.ts";
+import { type DiagnosedGateway, gatewayPlace } from "./diagnostics/gateway_place.ts";
 import { settingReaders } from "./setting_files.ts";
 import { type FileSettingName, settingNames, settingOf } from "./settings.ts";
 
@@ -116,15 +117,59 @@ Deno.test("settingFaults() reads anew what has changed, and only that, where it 
     const known: KnownFaults = new Map();
     const name = "SONGHANH_DAYS_OFF";
     await Deno.writeTextFile(file, "never\n");
-    const [fault] = await settingFaults(config, known);
+    const [fault] = await settingFaults(config, { faults: known });
     assert.match(fault!, /line 1/);
     assert.equal(known.has(name), false, "written just now: not to rely on");
     while (!known.has(name)) {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      assert.deepEqual(await settingFaults(config, known), [fault]);
+      assert.deepEqual(await settingFaults(config, { faults: known }), [fault]);
     }
     known.set(name, { ...known.get(name)!, faults: ["as it was found"] });
-    assert.deepEqual(await settingFaults(config, known), ["as it was found"]);
+    assert.deepEqual(await settingFaults(config, { faults: known }), ["as it was found"]);
     await Deno.writeTextFile(file, "2027-01-01\n");
-    assert.deepEqual(await settingFaults(config, known), []);
+    assert.deepEqual(await settingFaults(config, { faults: known }), []);
+  }));
+
+Deno.test("settingFaults() does not read what somebody reads all the time, and says what that one found", () =>
+  inDirectory(async (dir) => {
+    for (const name of ["SONGHANH_USERS_FILE", "SONGHANH_TRUST_DIR"] as const) {
+      const path = await spoilt(dir, name);
+      const config = readConfig({ SONGHANH_DATA_DIR: dir, [name]: path }, 1);
+      let found: unknown;
+      const faults: KnownFaults = new Map();
+      const ask = () => settingFaults(config, { faults, held: { [name]: () => found } });
+      assert.deepEqual(await ask(), []);
+      found = new Error("as it was found");
+      assert.deepEqual(await ask(), [`${name}: as it was found`]);
+      found = undefined;
+      assert.deepEqual(await ask(), [], "nothing of it is kept");
+      await Deno.remove(path, { recursive: true });
+      const [fault] = await ask();
+      assert.match(fault!, new RegExp(`^${name}: cannot read .*there is no such file$`));
+    }
+  }));
+
+Deno.test("a gateway's own place tells what it holds of users and trust, and reads neither", () =>
+  inDirectory(async (dir) => {
+    const environment = {
+      SONGHANH_DATA_DIR: dir,
+      SONGHANH_USERS_FILE: await spoilt(dir, "SONGHANH_USERS_FILE"),
+      SONGHANH_TRUST_DIR: await spoilt(dir, "SONGHANH_TRUST_DIR"),
+    };
+    const usersFile = { fault: undefined as unknown };
+    const trust = { fault: undefined as string | undefined };
+    const place = gatewayPlace(
+      {
+        ...{ config: readConfig(environment, 1), usersFile, trust, node: { name: "node" } },
+        ...{ primaryUrl: undefined, port: 1, now: () => new Date() },
+      } as unknown as DiagnosedGateway,
+      () => Promise.resolve(undefined),
+    );
+    assert.deepEqual(await place.settingFaults(), []);
+    usersFile.fault = new Error("no users");
+    trust.fault = "no authority";
+    assert.deepEqual((await place.settingFaults()).toSorted(), [
+      "SONGHANH_TRUST_DIR: no authority",
+      "SONGHANH_USERS_FILE: no users",
+    ]);
   }));

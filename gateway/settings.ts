@@ -384,8 +384,8 @@ export const settings = {
       "criteria are put in force at run time (`songhanh selectivity`), which overrule it for good; " +
       "neither = green, but for what is held",
     vi:
-      "tệp tiêu chí phân luồng, tự đọc lại khi đổi; hết hiệu lực khi có tiêu chí được kích hoạt trên " +
-      "trang; không có cả hai = luồng xanh, trừ tờ khai bị giữ",
+      "tệp tiêu chí phân luồng, tự động đọc lại khi đổi; hết hiệu lực khi có tiêu chí được kích hoạt " +
+      "trên trang; không có cả hai = luồng xanh, trừ tờ khai bị giữ",
   },
   SONGHANH_POLICY: {
     ...file,
@@ -396,8 +396,8 @@ export const settings = {
       "not take where it makes, corrects or declares it; none = small value (MIC, MEC …) is left to " +
       "VNACCS, as Ecus6 does",
     vi:
-      "tệp chính sách của hệ thống dự phòng: nghiệp vụ, loại hình được nhận và lịch dự kiến; tự đọc " +
-      "lại khi đổi; không có = không nhận tờ khai trị giá thấp",
+      "tệp chính sách của hệ thống dự phòng: nghiệp vụ, loại hình được nhận và lịch dự kiến; tự động " +
+      "đọc lại khi đổi; không có = không nhận tờ khai trị giá thấp",
   },
   SONGHANH_CODES: {
     ...file,
@@ -406,8 +406,8 @@ export const settings = {
       "the built-in ones, reread on change; a code that no table of its item knows is held, yellow at " +
       "least; where the file says `# complete`, refused with the procedure's code",
     vi:
-      "thư mục bảng mã thay cho bảng có sẵn; tự đọc lại khi đổi; mã không có trong bảng thì giữ lại " +
-      "(luồng vàng trở lên), bảng ghi `# complete` thì từ chối",
+      "thư mục bảng mã thay cho bảng có sẵn; tự động đọc lại khi đổi; mã không có trong bảng thì giữ " +
+      "lại (luồng vàng trở lên), bảng ghi `# complete` thì từ chối",
   },
   SONGHANH_DAYS_OFF: {
     ...file,

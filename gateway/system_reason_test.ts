@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { systemReason } from "./system_reason.ts";
+import { systemReason, writeReason } from "./system_reason.ts";
 
 Deno.test("systemReason() says in words why a file cannot be used, whoever was asked for it", async () => {
   const dir = await Deno.makeTempDir();
@@ -17,6 +17,15 @@ Deno.test("systemReason() says in words why a file cannot be used, whoever was a
     assert.equal(await found(() => Deno.mkdir(`${dir}/file`)), "it is there already");
     const full = await found(() => Deno.writeTextFile("/dev/full", "x"));
     assert.equal(full, "no space is left");
+    // A file that is written need not be there.
+    const inNone = `${dir}/none/file`;
+    const error = await Deno.writeTextFile(inNone, "").then(
+      () => assert.fail("it can be written"),
+      (error) => error,
+    );
+    assert.equal(writeReason(error, inNone), `there is no directory "${dir}/none"`);
+    const within = await Deno.writeTextFile(dir, "").catch((error) => error);
+    assert.equal(writeReason(within, dir), "it is a directory");
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

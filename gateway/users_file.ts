@@ -23,6 +23,7 @@ export class UsersFile {
   #settled: FileState | undefined;
   #wasThere = true;
   #importing: Promise<void> | undefined;
+  #fault: unknown;
 
   private constructor(
     private readonly sql: Sql,
@@ -63,6 +64,11 @@ export class UsersFile {
     this.#settled = state;
   }
 
+  /** Why the file as it is could not be imported; undefined where it was, or nobody knows yet. */
+  get fault(): unknown {
+    return this.#fault;
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }
@@ -70,9 +76,15 @@ export class UsersFile {
   /** What may go away by itself, a database that is away say, is tried again at the next look. */
   #importBeside(path: string, state: FileState): Promise<void> {
     return this.#importing ??= this.#import(path).then(
-      () => this.#settled = state,
+      () => {
+        this.#settled = state;
+        this.#fault = undefined;
+      },
       (error) => {
-        if (!inCauses(error, mayPass)) this.#settled = state;
+        if (!inCauses(error, mayPass)) {
+          this.#settled = state;
+          this.#fault = error;
+        }
         this.options.log.error("could not import the users file", { usersFile: path, error });
       },
     ).then(() => this.#importing = undefined);

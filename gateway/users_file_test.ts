@@ -43,6 +43,7 @@ Deno.test("UsersFile tries again what the database kept it from, and tells once 
       fault = Object.assign(new Error("not now"), passing);
       await file.reread();
       await file.reread();
+      assert.equal(file.fault, undefined, "it is not the file's");
       fault = undefined;
       await file.reread();
       assert.deepEqual(await companies(), [`COMPANY ${at}`]);
@@ -62,8 +63,10 @@ Deno.test("UsersFile tries again what the database kept it from, and tells once 
     await Deno.writeTextFile(path, "nothing");
     for (let look = 0; look < 3; look++) await file.reread();
     assert.equal(begun, before);
+    assert.ok(file.fault instanceof Error);
     await rename("LAST");
     await file.reread();
+    assert.equal(file.fault, undefined);
     assert.deepEqual(await companies(), ["LAST"]);
   } finally {
     file.close();

@@ -58,6 +58,7 @@ export class TrustDirectory {
   #current: TrustVersion | undefined;
   /** Of the files as last read; undefined = read whatever is there. */
   #fingerprint: string | undefined;
+  #fault: string | undefined;
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #closed = false;
@@ -99,6 +100,11 @@ export class TrustDirectory {
   /** The version that counts now. */
   get current(): TrustVersion {
     return this.#current!;
+  }
+
+  /** Why the directories as they are now do not count, and a version before does; undefined where they do. */
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   /** Calls `listener` with every later version; the result ends that. */
@@ -182,12 +188,14 @@ export class TrustDirectory {
       return;
     }
     this.#lastGood = lastGood;
+    this.#fault = undefined;
     this.#tell(version);
   }
 
   /** The present version stays, and says why it is not a newer one. */
   #keep(problem: string, others: readonly TrustProblem[] = []): void {
     const file = this.#dirs.join(", ");
+    this.#fault = `${file}: ${problem}`;
     const kept = { file, problem: `${problem}; the version before is kept`, broken: true };
     this.#tell({ ...this.current, problems: [kept, ...others] });
   }

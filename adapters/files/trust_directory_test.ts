@@ -145,12 +145,15 @@ Deno.test("TrustDirectory.reread() keeps everything when the directory is gone o
     await directory.reread();
     assert.deepEqual(counts(directory.current), [2, 1, 1]);
     assert.match(directory.current.problems[0]!.problem, /cannot be read/);
+    assert.match(directory.fault!, /cannot be read/);
     await Deno.mkdir(dir);
     await directory.reread();
     assert.deepEqual(counts(directory.current), [2, 1, 1]);
     assert.match(directory.current.problems[0]!.problem, /no self-signed authority is left/);
+    assert.match(directory.fault!, /no self-signed authority is left/);
     await Deno.writeFile(join(dir, "root1.crt"), root1);
     await directory.reread();
+    assert.equal(directory.fault, undefined);
     assert.deepEqual(counts(directory.current), [1, 0, 0]);
     assert.equal(told.at(-1), "none");
   });

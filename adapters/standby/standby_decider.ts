@@ -270,7 +270,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
    */
   #named(request: DocumentRequest | Refusal | undefined): DocumentRequest | undefined {
     if (request === undefined || isRefusal(request)) return undefined;
-    return itemFaults(this.options.catalogue, request).length === 0 ? request : undefined;
+    const { catalogue, codes } = this.options;
+    return itemFaults(catalogue, request, codes()).length === 0 ? request : undefined;
   }
 
   /** At once, where the lane holds the numbers that it takes. */

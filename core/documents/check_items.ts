@@ -1,4 +1,5 @@
 import type { Catalogue, Item, ItemKind, Procedure } from "../catalogue/mod.ts";
+import { codeItems, type CodeTables } from "../codes/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import {
@@ -18,8 +19,9 @@ import { itemCode, type ItemFault } from "./item_code.ts";
 /**
  * Checks every item by itself against the layout (docs/wire-protocol.md 5.2 and 13 step 12):
  * mandatory, characters of its kind, width, full width, dates and times that exist, no amount below
- * zero, digits for a commodity code, an office that can be one, import or export. Gives the codes of the procedure with item and repetition, in
- * wire order, five at most; none when all items are good.
+ * zero, digits for a commodity code, an office that can be one, import or export. Gives the codes of
+ * the procedure with item and repetition, in wire order, five at most; none when all items are good.
+ * `codes`: the tables in force, as a letter that the table of directions has is taken.
  *
  * That an item is mandatory is marked only on the terminal; the standby holds to the mark because
  * what it accepts is given back to VNACCS later. A column of the repeating group is mandatory in
@@ -30,15 +32,16 @@ export function checkItems(
   catalogue: Catalogue,
   procedure: Procedure,
   items: Items,
+  codes?: CodeTables,
 ): ResultCode[] {
-  const codes: ResultCode[] = [];
+  const faults: ResultCode[] = [];
   const report = (line: number, fault: ItemFault): void => {
     const { id, repetition } = items.placeAt(line);
-    codes.push({ code: itemCode(catalogue, procedure.code, id, fault), item: id, repetition });
+    faults.push({ code: itemCode(catalogue, procedure.code, id, fault), item: id, repetition });
   };
   const checkLines = (first: number, columns: readonly Column[]): void => {
-    for (let at = 0; at < columns.length && codes.length < resultCodesMax; at++) {
-      const fault = faultAt(items, first + at, columns[at]!);
+    for (let at = 0; at < columns.length && faults.length < resultCodesMax; at++) {
+      const fault = faultAt(items, first + at, columns[at]!, codes);
       if (fault !== undefined) report(first + at, fault);
     }
   };
@@ -49,20 +52,22 @@ export function checkItems(
     const first = head.length + at * row.length;
     if (at < rowsMin || isBegun(items, first, row.length)) checkLines(first, row);
   }
-  return codes;
+  return faults;
 }
 
 /**
  * The same, found once for a request: whoever looks a document up by what a request names asks first
- * whether its items are good, and `decide` asks again.
+ * whether its items are good, and `decide` asks again. Other tables in between change nothing: what was
+ * not looked up cannot be decided.
  */
 export function itemFaults(
   catalogue: Catalogue,
   { procedure, items }: { readonly procedure: Procedure; readonly items: Items },
+  codes?: CodeTables,
 ): readonly ResultCode[] {
   let faults = faultsFound.get(items);
   if (faults === undefined) {
-    faultsFound.set(items, faults = checkItems(catalogue, procedure, items));
+    faultsFound.set(items, faults = checkItems(catalogue, procedure, items, codes));
   }
   return faults;
 }
@@ -70,11 +75,20 @@ export function itemFaults(
 const faultsFound = new WeakMap<Items, readonly ResultCode[]>();
 
 /** What is wrong with a line, which need not be there. */
-function faultAt(items: Items, line: number, column: Column): ItemFault | undefined {
+function faultAt(
+  items: Items,
+  line: number,
+  column: Column,
+  codes: CodeTables | undefined,
+): ItemFault | undefined {
   if (!items.isFilledAt(line)) return column.isMandatory ? "missing" : undefined;
   if (column.isPlain && isSurelyGood(items, line, column)) return undefined;
   const value = items.valueAt(line);
-  if (column.hasTwoDirections && value !== "I" && value !== "E") return "form";
+  if (column.hasTwoDirections && value !== "I" && value !== "E") {
+    // Whether it holds today is asked with the other codes.
+    const isInTable = column.hasDirectionTable && codes?.directions.entries.has(value) === true;
+    if (!isInTable) return "form";
+  }
   return faultOf(column.item, value);
 }
 
@@ -103,11 +117,16 @@ export function faultOf(item: Item, value: string): ItemFault | undefined {
   if (!fitsWidth(item, value) || (item.full && !isFull(item, value))) return "form";
   if (isDateItem(item) && !isDate(value)) return "form";
   if (isTimeItem(item) && !(item.widthBytes === 2 ? isHour : isTime)(value)) return "form";
-  if (value.startsWith("-") && isNeverNegative(item)) return "form";
+  if (isNeverNegative(item) && isNegative(item, value)) return "form";
   if (isCommodityItem(item) && !/^\d+$/.test(value)) return "form";
   if (isOfficeItem(item) && !officeForm.test(value)) return "form";
-  if (isAmountItem(item) && !hasKind("F", value)) return "form";
+  if (isAmountItem(item) && !/\d/.test(value)) return "form";
   return undefined;
+}
+
+/** In an item of text a sign alone says that there is none. */
+function isNegative({ kind }: Item, value: string): boolean {
+  return kind === "A" ? /^-[ .,]*\d/.test(value) : value.startsWith("-");
 }
 
 const dateName = /\bdates?\b|time limit|expiry before|stock until/i;
@@ -153,9 +172,16 @@ function knowsTwoDirections(procedure: string, item: Item): boolean {
     procedureKind(procedure)?.kind !== "refer";
 }
 
+/** Whether the table of directions speaks of an item. */
+function hasDirectionTable(procedure: string, id: string): boolean {
+  return codeItems().some(({ procedures, item, tables }) =>
+    item === id && tables.includes("directions") && procedures.includes(procedure)
+  );
+}
+
 const amountName = /^tax amount\b/i;
 
-/** Amounts that have the kind of text and yet are numbers, like those of kind F. */
+/** Amounts that have the kind of text and yet say a number, in whatever way it is written. */
 function isAmountItem(item: Item): boolean {
   return item.kind === "A" && amountName.test(item.name);
 }
@@ -195,6 +221,8 @@ interface Column {
   /** Any value of the kind and within the width will do: it has no form of its own. */
   readonly isPlain: boolean;
   readonly hasTwoDirections: boolean;
+  /** Whether a table that an operator may replace says which directions there are. */
+  readonly hasDirectionTable: boolean;
 }
 
 /** The columns of a layout: those before the repeating group, and one row of it. */
@@ -222,6 +250,7 @@ function checkPlanOf(plan: ItemPlan): CheckPlan {
       isMandatory: item.required === "M",
       isPlain: !hasForm,
       hasTwoDirections,
+      hasDirectionTable: hasTwoDirections && hasDirectionTable(plan.layout.code, item.id),
     };
   });
   const made = { head: columns.slice(0, plan.headLines), row: columns.slice(plan.headLines) };

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
 import { catalogue, findItem, type Item, type Procedure } from "../catalogue/mod.ts";
+import {
+  codeItems,
+  type CodeTables,
+  codeTablesWith,
+  isCodeTableFault,
+  readCodeTable,
+} from "../codes/mod.ts";
 import { documentFamilies, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import { captureFolders } from "../testing/capture_folders.ts";
 import { isRefusal, type ResultCode } from "../verdict.ts";
@@ -170,20 +177,61 @@ Deno.test("what is neither import nor export is refused where a procedure knows 
   }
 });
 
-Deno.test("amounts in items of text are numbers, and rates and values are not below zero", () => {
+Deno.test("a letter that the operator's table of directions has is taken where the table speaks of the item", () => {
+  const table = readCodeTable(
+    "directions",
+    "code\tfrom\tto\tsuccessor\tname\nI\t\t\t\tin\nT\t\t20200101\t\tthrough\n",
+  );
+  assert.ok(!isCodeTableFault(table));
+  const codes = codeTablesWith([table]);
+  let asked = 0;
+  for (const procedure of catalogue.procedures()) {
+    const { code, layout } = procedure;
+    for (const { id } of layout.items.filter((item) => isDirectionItem(item) && item.inRequest)) {
+      const codesOf = (value: string) =>
+        check(procedure, exampleItems(procedure, { [id]: value }), codes).filter(({ item }) =>
+          item === id
+        );
+      const hasTable = codeItems().some(({ procedures, item, tables }) =>
+        procedures.includes(code) && item === id && tables.includes("directions")
+      );
+      // What the table lacks is judged with the other codes: E is not refused here.
+      for (const value of ["I", "E"]) {
+        assert.deepEqual(codesOf(value), [], `${code} ${id} ${value}`);
+      }
+      const knows = check(procedure, exampleItems(procedure, { [id]: "X" })).length === 0;
+      if (knows) continue;
+      asked++;
+      const expected = itemCode(catalogue, code, id, "form");
+      assert.deepEqual(codesOf("X").map((each) => each.code), [expected], `${code} ${id} X`);
+      const told = codesOf("T").map((each) => each.code);
+      assert.deepEqual(told, hasTable ? [] : [expected], `${code} ${id} T`);
+    }
+  }
+  assert.ok(asked > 10, `${asked}`);
+});
+
+Deno.test("amounts in items of text say a number, and rates and values are not below zero", () => {
   const amounts = walk(({ kind, name }) => kind === "A" && /^tax amount/i.test(name), {
     "5": true,
     "3889892": true,
     "0.5": true,
+    // However people write a number: the item's kind is text.
+    "1,234,567": true,
+    "1000,5": true,
+    "1 000": true,
+    "5 VND": true,
     "-5": false,
+    "- 5": false,
+    "-,5": false,
     "ABC": false,
-    "5%": false,
-    "1,000": false,
-    "1 000": false,
+    "XX": false,
+    "-": false,
   });
   assert.equal(amounts.length, 2 + 2 * 5, amounts.join());
   // A good request has the currency for an estimated value.
-  const texts = { "5%": true, "USD": true, "125000": true, "-5": false, "-5%": false };
+  const good = { "5%": true, "USD": true, "125000": true, "-": true, "-%": true };
+  const texts = { ...good, "-5": false, "-5%": false, "-.5": false };
   const priced = walk(
     ({ kind, name }) => kind === "A" && /^(tax rate|(estimated )?value$)/i.test(name),
     texts,
@@ -214,11 +262,11 @@ Deno.test("checkItems() passes every good request that a terminal sent", () => {
   }
 });
 
-function check(procedure: Procedure, values: ItemRecord): ResultCode[] {
+function check(procedure: Procedure, values: ItemRecord, codes?: CodeTables): ResultCode[] {
   const bytes = writeItems(procedure.layout, "request", values);
   const items = readItems(procedure.layout, "request", bytes);
   if (isRefusal(items)) assert.fail(items.reason);
-  return checkItems(catalogue, procedure, items as Items);
+  return checkItems(catalogue, procedure, items as Items, codes);
 }
 
 interface GoodRequest {

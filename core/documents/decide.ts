@@ -56,7 +56,7 @@ export function decide(
   context: DecisionContext,
 ): Decision | NeedsNumbers {
   const work = new DecisionCase(request, documents, context);
-  const faults = itemFaults(context.catalogue, request);
+  const faults = itemFaults(context.catalogue, request, context.codes);
   if (faults.length > 0) return work.refuse(faults);
   const notTaken = kindNotTaken(work);
   if (notTaken !== undefined) return work.refuse([{ code: "A0002" }], notTaken);

@@ -63,6 +63,27 @@ Deno.test("a code that a complete table does not know is refused with the item's
   standby.refused("IDA", { ...importValues, MTC: "4" }, "S1005-MTC -0000");
 });
 
+Deno.test("a direction that the operator's table has is taken; while it is not in force, held like others", () => {
+  const heading = "code\tfrom\tto\tsuccessor\tname\n";
+  const directions = (text: string) => {
+    const table = readCodeTable("directions", text);
+    if (isCodeTableFault(table)) assert.fail(table.reason);
+    return codeTablesWith([table]);
+  };
+  const standby = new Standby(green);
+  const list = example("TEA", { IEC: "T" });
+  const { codes } = standby.send("TEA", list);
+  assert.deepEqual(codes.map(({ item }) => item), ["IEC"], "the built-in table has it not");
+  const refused = codes;
+  standby.codes = directions(`${heading}I\t\t\t\tin\nE\t\t\t\tout\nT\t\t\t\tthrough\n`);
+  standby.accepted("TEA", list);
+  standby.codes = directions(`${heading}I\t\t\t\tin\nT\t\t20200101\t\tthrough\n`);
+  standby.accepted("TEA", list);
+  // Sure of it is the table alone.
+  standby.codes = directions(`# complete\n${heading}I\t\t\t\tin\nT\t\t20200101\t\tthrough\n`);
+  assert.deepEqual(standby.send("TEA", list).codes, refused);
+});
+
 Deno.test("what cannot be is refused with the procedure's code for the item", () => {
   const standby = new Standby(green);
   const refused = (values: ItemRecord, ...codes: string[]) =>

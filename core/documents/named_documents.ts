@@ -2,7 +2,7 @@
  * Documents that a submission speaks of without being one of them: the declaration whose goods went
  * back (TIA), the declaration that is amended (AMA), the other half of a vehicle's journey (TIR, TOR).
  * One that is known here is the sender's own and of the right sort, or the submission is refused, as its
- * owner would find the place taken. Of what is not known here nothing can be said.
+ * owner would find the place taken; for TIA it may be the sender's by the tax code alone. Of what is not known here nothing can be said.
  *
  * Not among them, as others may name them by right: the export declarations that a transport carries
  * (E01 … E50), and the lists of crew and passengers of a notice, which agents share and for which no
@@ -10,8 +10,12 @@
  */
 import { documentStem } from "../numbering/mod.ts";
 import { documentFamilies, type FamilyName } from "../procedures/mod.ts";
+import { normaliseTaxCode } from "../registration/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { DecisionCase } from "./decision_case.ts";
+import { contentItems } from "./content_items.ts";
+import { declarationItems } from "./declaration_items.ts";
+import type { Document } from "./document.ts";
 import { itemCode } from "./item_code.ts";
 import { isTemporary } from "./temporary_trade.ts";
 
@@ -69,11 +73,23 @@ export function namedFaults(work: DecisionCase): readonly ResultCode[] {
     if (named.family !== journey) return [work.catalogueCode("E0015", item)];
     return work.owned(named) ? [] : [work.catalogueCode("U0003", item)];
   }
-  if (!work.owned(named)) return work.refuseFor("not owner").codes;
+  if (!work.owned(named) && !isTraders(work, named)) return work.refuseFor("not owner").codes;
   // VNACCS may have changed it meanwhile; whose it is it has not.
   if (!named.complete || isTemporary(work, named)) return [];
   const isDeclared = named.state !== "draft" && named.state !== "cancelled";
   return [work.catalogueCode(isDeclared ? "E0008" : "E0007", item)];
+}
+
+/**
+ * Whether temporary trade tells of a declaration by the tax code of the one whose goods it declared: an
+ * agent need not name the enterprise's user there.
+ */
+function isTraders(work: DecisionCase, declaration: Document): boolean {
+  const trader = declarationItems[declaration.family]?.trader ?? "";
+  if (work.row.family !== "temporary trade" || trader === "") return false;
+  const declared = contentItems(work.context.catalogue, declaration.content)?.value(trader) ?? "";
+  return declared !== "" &&
+    normaliseTaxCode(declared) === normaliseTaxCode(work.request.items.value("IEC"));
 }
 
 /** Whether what a submission is about is known here as the sender's own. */

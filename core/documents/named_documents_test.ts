@@ -26,6 +26,30 @@ function temporaryImport(standby: ScratchStandby, kind = "G11", isDeclared = tru
 
 const tia = (ECN: string) => example("TIA", { ECN });
 
+Deno.test("TIA is taken of the trader whom an agent declared for, by the tax code", () => {
+  const imported = { ...importValues, ICB: "G11", IMC: "0101234567", RED: "31122026" };
+  const exported = { ...exportValues, ECB: "G61", EPC: "0101234567", RID: "31122026" };
+  for (
+    const [code, values, register, item] of [
+      ["IDA", imported, "IDC", "ICN"],
+      ["EDA", exported, "EDC", "ECN"],
+    ] as const
+  ) {
+    const standby = new ScratchStandby();
+    // The agent names nobody beside itself.
+    const number = standby.accepted(code, values, agent).information;
+    standby.accepted(register, { [item]: number }, agent);
+    for (const IEC of ["0109999999", "010123456", "0101234567001"]) {
+      const told = { ...tia(number), IEC };
+      standby.refusedFor(owner, "TIA", told, "U0001-0000-0000");
+    }
+    standby.accepted("TIA", { ...tia(number), IEC: "0101234567" }, owner);
+    // The agent, who declared, may tell of it as before, whatever code stands there.
+    standby.accepted("TIA", { ...tia(number), IEC: "0109999999" }, agent);
+    standby.refusedFor(other, "TIA", { ...tia(number), IEC: "0101234567" }, "U0001-0000-0000");
+  }
+});
+
 Deno.test("TIA about a declaration of somebody else is refused, and its owner may send it after that", () => {
   const standby = new ScratchStandby();
   const number = temporaryImport(standby);

@@ -32,6 +32,19 @@ Deno.test("reasonText() says in Vietnamese what the gateway has written, with it
       "Không nhận thông điệp: quá dài, 10 byte, tối đa 9",
     ],
     ["revocation list of People CA is out of date", "danh sách thu hồi của People CA đã quá hạn"],
+    // As earlier versions have stored them.
+    [
+      "Cannot read an attachment: expected transfer encoding base64",
+      "Không đọc được tệp đính kèm: mã hóa truyền phải là base64",
+    ],
+    [
+      "Cannot read an attachment: expected clean base64",
+      "Không đọc được tệp đính kèm: base64 không đúng",
+    ],
+    [
+      "nothing is taken until a person acknowledges (songhanh acknowledge --reason TEXT)",
+      "không nhận gì cho đến khi có người xác nhận (songhanh acknowledge --reason TEXT)",
+    ],
   ] as const;
   for (const [sentence, text] of cases) assert.equal(inVietnamese(sentence), text);
 });

@@ -171,10 +171,17 @@ const show = form({
   words: { "ID": "a message ID" },
   options: {
     dir: neededText("DIRECTORY", { says: "where archives lie", example: "/var/lib/archive" }),
-    request: text("FILE", { says: "write the request as received there", example: "42.request" }),
-    reply: text("FILE", { says: "write the answer there", example: "42.reply" }),
+    request: text("FILE", {
+      says: "write the request as received there; a new file is its owner's alone",
+      example: "42.request",
+    }),
+    reply: text("FILE", {
+      says: "write the answer there; a new file is its owner's alone",
+      example: "42.reply",
+    }),
     files: text("DIRECTORY", {
-      says: "write the files that it brought there, each with its place before its name",
+      says: "write the files that it brought there, each with its place before its name" +
+        "; a new file is its owner's alone",
       example: "42.files",
     }),
   },

@@ -222,7 +222,7 @@ const print = form({
   words: { NUMBER: "its number here or at VNACCS" },
   options: {
     out: text("FILE", {
-      says: "where the page is written, as HTML",
+      says: "where the page is written, as HTML; a new file is its owner's alone",
       without: "standard output",
       example: "declaration.html",
     }),

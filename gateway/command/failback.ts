@@ -124,7 +124,7 @@ const report = form({
   words: ofPlan,
   options: {
     html: text("FILE", {
-      says: "where to write the same as a page for printing",
+      says: "where to write the same as a page for printing; a new file is its owner's alone",
       without: "nowhere",
       example: "report.html",
     }),

@@ -24,7 +24,8 @@ const options = {
     example: "access-key",
   }),
   out: text("DIRECTORY", {
-    says: "write each output there as raw HTTP, for decode, before it is acknowledged",
+    says: "write each output there as raw HTTP, for decode, before it is acknowledged" +
+      "; a new file is its owner's alone",
     without: "show them decoded",
     example: "outputs",
   }),

@@ -19,7 +19,8 @@ export const keys: Command = {
       does: "Show each signing key with the checkpoints that it signs; --out for those who verify",
       options: {
         out: text("FILE", {
-          says: "write the keys with their times there, for evidence verify --key",
+          says: "write the keys with their times there, for evidence verify --key" +
+            "; a new file is its owner's alone",
           without: "nothing is written",
           example: "keys.json",
         }),

@@ -117,7 +117,10 @@ const exportFiles = form({
   does: "Write messages as raw HTTP, which decode and send read; requests hold passwords",
   words: { "[ID…]": "messages, as the list names them; none: those of the search" },
   options: {
-    out: neededText("DIRECTORY", { says: "a directory, made if it is not there", example: "day" }),
+    out: neededText("DIRECTORY", {
+      says: "a directory, made if it is not there; what is new in it is its owner's alone",
+      example: "day",
+    }),
     ...search,
     ...token,
   },

@@ -106,7 +106,7 @@ const readiness = form({
   does: "Say in one sentence how the mirror answered, with the counts that it rests on",
   options: {
     html: text("FILE", {
-      says: "where to write the same as a page for printing",
+      says: "where to write the same as a page for printing; a new file is its owner's alone",
       without: "nowhere",
       example: "readiness.html",
     }),

@@ -53,13 +53,14 @@ const options = {
     example: "testdata/captures/s29-mic.http",
   }),
   save: text("FILE", {
-    says: "write the request there as raw HTTP, for --capture and decode; it holds the password",
+    says: "write the request there as raw HTTP, for --capture and decode; it holds the password" +
+      "; a new file is its owner's alone",
     without: "nowhere",
     example: "request.http",
   }),
   "dry-run": flag("send nothing: show what would be sent"),
   out: text("FILE", {
-    says: "write the answer there as raw HTTP, for decode",
+    says: "write the answer there as raw HTTP, for decode; a new file is its owner's alone",
     without: "nowhere",
     example: "answer.http",
   }),

@@ -60,7 +60,9 @@ export async function start(
   }, (error) => log.error("could not read files again", { error }));
   try {
     const sandbox = config.profile === "sandbox";
-    await checkFiles(config);
+    for (const fault of await checkFiles(config)) {
+      log.warn("a setting's files cannot be used; the start goes on without them", { fault });
+    }
     for (const place of config.profile === "production" ? config.clearText : []) {
       log.warn("a connection leaves this machine in clear, as SONGHANH_CLEAR_TEXT allows", {
         place,

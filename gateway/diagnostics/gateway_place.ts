@@ -13,7 +13,8 @@ export interface DiagnosedGateway {
   readonly primaryUrl: string | undefined;
   /** The port that senders reach. */
   readonly port: number;
-  readonly trust: { readonly current: TrustFacts };
+  readonly trust: { readonly current: TrustFacts; readonly fault: string | undefined };
+  readonly usersFile: { readonly fault: unknown };
   now(): Date;
 }
 
@@ -22,8 +23,15 @@ export function gatewayPlace(
   gateway: DiagnosedGateway,
   problem: () => Promise<string | undefined>,
 ): DiagnosedPlace {
-  const { config, node, database, primaryUrl, trust, port } = gateway;
-  const known: KnownFaults = new Map();
+  const { config, node, database, primaryUrl, trust, usersFile, port } = gateway;
+  const known = {
+    faults: new Map() as KnownFaults,
+    // Reading these takes as long as a lease lasts, and they are read already.
+    held: {
+      SONGHANH_USERS_FILE: () => usersFile.fault,
+      SONGHANH_TRUST_DIR: () => trust.fault,
+    },
+  };
   return {
     config,
     node: node.name,

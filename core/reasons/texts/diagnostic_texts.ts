@@ -244,7 +244,7 @@ export const diagnosticTexts = {
     en:
       'the file is read again within seconds; if this stays, "systemctl reload songhanh", and the log says why the new one is refused',
     vi:
-      'tệp được tự đọc lại sau vài giây; nếu vẫn còn, hãy chạy "systemctl reload songhanh" rồi xem nhật ký: vì sao chứng thư số mới bị từ chối',
+      'tệp được tự động đọc lại sau vài giây; nếu vẫn còn, hãy chạy "systemctl reload songhanh" rồi xem nhật ký: vì sao chứng thư số mới bị từ chối',
   },
   AUTHORITIES_TRUSTED: {
     en: "{roots:digits} roots and {between:digits} authorities below them are trusted",

@@ -24,7 +24,7 @@ export const givingBackTexts = {
   ANSWER_CUT_BEHIND: {
     en: "the connection ended within the answer: {found:digits} bytes behind its message are none",
     vi:
-      "kết nối kết thúc giữa chừng trả lời: {found:digits} byte sau thông điệp không đủ một thông điệp",
+      "kết nối kết thúc giữa chừng trả lời: {found:digits} byte đứng sau thông điệp không thành thông điệp nào",
   },
   ANSWER_EMPTY: {
     en: "the connection ended before the answer began",

@@ -78,6 +78,14 @@ export const heardTexts = {
     en: "Cannot read an attachment: expected a content type",
     vi: "Không đọc được tệp đính kèm: thiếu Content-Type",
   },
+  ATTACHMENT_ENCODING_BASE64: {
+    en: "Cannot read an attachment: expected transfer encoding base64",
+    vi: "Không đọc được tệp đính kèm: mã hóa truyền phải là base64",
+  },
+  ATTACHMENT_BASE64: {
+    en: "Cannot read an attachment: expected clean base64",
+    vi: "Không đọc được tệp đính kèm: base64 không đúng",
+  },
   KEY_EC_TWO_CURVES: {
     en: "Cannot use the EC key: expected P-256 or P-384, found another curve",
     vi: "Không dùng được khóa EC: đường cong phải là P-256 hoặc P-384",
