@@ -148,6 +148,8 @@ export class GatewayNode {
   readonly #watch: PrimaryWatch | undefined;
   readonly #probe: Loop | undefined;
   readonly #leaderLoops: LeaderWork[] = [];
+  /** Whether those who write beside the lanes have compared on a line of history, too. */
+  readonly #writers: ((line: string) => boolean)[] = [];
   readonly #clients: PrimaryClient[] = [];
   #leading = false;
   /** The line of history on which this node last said that it had compared. */
@@ -261,6 +263,11 @@ export class GatewayNode {
   lead(loop: LeaderWork): void {
     this.#leaderLoops.push(loop);
     if (this.#leading) loop.start();
+  }
+
+  /** Who writes to the journal beside the lanes says whether it has come over: this node waits for it. */
+  waitFor(hasComeOver: (line: string) => boolean): void {
+    this.#writers.push(hasComeOver);
   }
 
   nodes(): Promise<NodeRow[]> {
@@ -406,8 +413,9 @@ export class GatewayNode {
       await this.refresh();
     }
     memory.note(stored);
-    // What was committed since the last beat only the lanes know.
-    this.#isOver = lanes.haveComeOver(stored.lineage);
+    // What was committed since the last beat only those who write know.
+    this.#isOver = lanes.haveComeOver(stored.lineage) &&
+      this.#writers.every((hasComeOver) => hasComeOver(stored.lineage));
     if (this.#isOver && stored.lineage !== this.#lineage) {
       await this.#registry.cameOver();
       this.#lineage = stored.lineage;
