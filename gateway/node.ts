@@ -19,10 +19,11 @@ import {
   declareLostRows,
   type NodeMemory,
   OtherDatabase,
+  readSeenMode,
   readStoredState,
   untilAcknowledged,
 } from "../adapters/lost_rows/mod.ts";
-import { findLostRows, hasGoneBack, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
+import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
 import {
   BEAT_MS,
   listNodes,
@@ -327,18 +328,14 @@ export class GatewayNode {
       this.#stale = false;
       try {
         const before = this.#mode;
-        const mode = await loadMode(sql, config.firstMode);
-        // A change of mode is lost, and perhaps its epoch given to another one.
-        const isOlder = mode.epoch < before.epoch ||
-          mode.epoch === before.epoch && mode.mode !== before.mode;
-        if (isOlder) {
-          this.#stale = await this.#settleLoss();
-          continue;
-        }
         // By what was seen last: the lanes need not know of a pause.
-        const known = memory.known.mode ?? before;
-        if (hasGoneBack(known, mode) && await this.#settleLoss()) {
-          this.#stale = true;
+        const mode = await readSeenMode({
+          ...{ sql, memory },
+          load: () => loadMode(sql, config.firstMode),
+          settleLoss: () => this.#settleLoss(),
+        }, before);
+        if (mode === "again" || mode === "older") {
+          this.#stale ||= mode === "again";
           continue;
         }
         await this.#remember(mode);
