@@ -35,7 +35,7 @@ export interface GiveBackOptions {
   readonly databaseUrl: string;
   readonly store: MessageStore;
   /** Named in the audit of what it finds out by itself; told of what the database has lost. */
-  readonly node: Pick<GatewayNode, "name" | "mode" | "loseRows">;
+  readonly node: Pick<GatewayNode, "name" | "mode" | "loseRows" | "waitFor">;
   /** Of the digests by which stored bytes are named. */
   readonly digestSecret: Uint8Array;
   readonly primaryUrl: string;
@@ -60,6 +60,10 @@ export class GiveBack {
   readonly #runner: GiveBackRunner;
   #journal: Promise<JournalWriter> | undefined;
   #journalSql: Sql | undefined;
+  /** The one that has taken a stream. */
+  #writer: JournalWriter | undefined;
+  /** The line of history on which its stream was compared last. */
+  #line: string | undefined;
   readonly #bytesDigest: BytesDigest;
 
   constructor(private readonly options: GiveBackOptions) {
@@ -115,6 +119,8 @@ export class GiveBack {
         log.warn("the primary refuses the questions of the service user", { code });
       },
     });
+    // What it has settled may be a second sending, which nobody else remembers.
+    options.node.waitFor((line) => this.#line === undefined || this.#line === line);
     const report = loopReport(log);
     this.loops = [
       new Loop({
@@ -172,7 +178,11 @@ export class GiveBack {
       schema: config.schema,
       applicationName: "songhanh resolve",
       connectionsMax: 1,
-      postgres: { max_lifetime: null },
+      postgres: {
+        // As a lane's: the session holds the stream, which is taken again when it goes.
+        max_lifetime: null,
+        onclose: () => this.#writer?.reconnect(),
+      },
     });
     const journal = new JournalWriter({
       sql: this.#journalSql,
@@ -180,6 +190,7 @@ export class GiveBack {
       epoch: () => node.mode.epoch,
       mode: () => node.mode.mode,
       onLostRows: (known) => node.loseRows(known),
+      onCameOver: (line) => this.#line = line,
       seal: store.seal,
       bytesDigest: this.#bytesDigest,
       appendWaitMs: limits.journalWaitMs,
@@ -187,6 +198,7 @@ export class GiveBack {
       ...journalReport(log),
     });
     await journal.open();
+    this.#writer = journal;
     return journal;
   }
 }

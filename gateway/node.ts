@@ -19,10 +19,11 @@ import {
   declareLostRows,
   type NodeMemory,
   OtherDatabase,
+  readSeenMode,
   readStoredState,
   untilAcknowledged,
 } from "../adapters/lost_rows/mod.ts";
-import { findLostRows, hasGoneBack, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
+import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
 import {
   BEAT_MS,
   listNodes,
@@ -148,6 +149,8 @@ export class GatewayNode {
   readonly #watch: PrimaryWatch | undefined;
   readonly #probe: Loop | undefined;
   readonly #leaderLoops: LeaderWork[] = [];
+  /** Whether those who write beside the lanes have compared on a line of history, too. */
+  readonly #writers: ((line: string) => boolean)[] = [];
   readonly #clients: PrimaryClient[] = [];
   #leading = false;
   /** The line of history on which this node last said that it had compared. */
@@ -263,6 +266,11 @@ export class GatewayNode {
     if (this.#leading) loop.start();
   }
 
+  /** Who writes to the journal beside the lanes says whether it has come over: this node waits for it. */
+  waitFor(hasComeOver: (line: string) => boolean): void {
+    this.#writers.push(hasComeOver);
+  }
+
   nodes(): Promise<NodeRow[]> {
     return listNodes(this.options.asked);
   }
@@ -320,18 +328,14 @@ export class GatewayNode {
       this.#stale = false;
       try {
         const before = this.#mode;
-        const mode = await loadMode(sql, config.firstMode);
-        // A change of mode is lost, and perhaps its epoch given to another one.
-        const isOlder = mode.epoch < before.epoch ||
-          mode.epoch === before.epoch && mode.mode !== before.mode;
-        if (isOlder) {
-          this.#stale = await this.#settleLoss();
-          continue;
-        }
         // By what was seen last: the lanes need not know of a pause.
-        const known = memory.known.mode ?? before;
-        if (hasGoneBack(known, mode) && await this.#settleLoss()) {
-          this.#stale = true;
+        const mode = await readSeenMode({
+          ...{ sql, memory },
+          load: () => loadMode(sql, config.firstMode),
+          settleLoss: () => this.#settleLoss(),
+        }, before);
+        if (mode === "again" || mode === "older") {
+          this.#stale ||= mode === "again";
           continue;
         }
         await this.#remember(mode);
@@ -406,8 +410,9 @@ export class GatewayNode {
       await this.refresh();
     }
     memory.note(stored);
-    // What was committed since the last beat only the lanes know.
-    this.#isOver = lanes.haveComeOver(stored.lineage);
+    // What was committed since the last beat only those who write know.
+    this.#isOver = lanes.haveComeOver(stored.lineage) &&
+      this.#writers.every((hasComeOver) => hasComeOver(stored.lineage));
     if (this.#isOver && stored.lineage !== this.#lineage) {
       await this.#registry.cameOver();
       this.#lineage = stored.lineage;

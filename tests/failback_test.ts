@@ -17,7 +17,7 @@ import { applyDelivery } from "../core/ledger/mod.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { giveBackPage } from "../gateway/api/give_back_page.ts";
 import { Centre } from "./support/centre.ts";
-import { act, aDay, always, type Fault, Returning } from "./support/returning.ts";
+import { act, aDay, always, type Fault, Returning, service } from "./support/returning.ts";
 import { type Accepted, StandbyOffice, testSeal } from "./support/standby_office.ts";
 
 /** A seeded source of numbers from 0 to below 1. */
@@ -273,6 +273,39 @@ Deno.test("what a person has not decided holds the next plan's items of the same
   assert.equal(await returning.stateOf(first), "given back");
   assert.equal(await returning.stateOf(second), "given back");
 });
+
+for (
+  const [whom, procedure, asker] of [
+    ["nobody", "IDA", undefined],
+    ["about it nobody", "MSB", service],
+  ] as const
+) {
+  Deno.test(`what was lost on the way, and ${whom} can be asked, goes again once for each word of a person`, async () => {
+    await using office = await StandbyOffice.open();
+    const message = await office.send(procedure, {});
+    const returning = new Returning(office, new Centre(), { service: asker });
+    const faults: Fault[] = [];
+    returning.fault = () => faults.shift() ?? "none";
+    const plan = await returning.begin({ ...always, ask: "doubtful" });
+    const [item] = await office.sql`select place from failback_item`;
+    const run = async (...strike: readonly Fault[]) => {
+      faults.push(...strike);
+      const { sent } = returning;
+      await returning.finish(plan);
+      return [await returning.stateOf(message), returning.sent - sent];
+    };
+    const again = async (...strike: readonly Fault[]) => {
+      await decideItem(office.sql, Number(item!.place), { ...act, decision: "again" });
+      await movePlan(office.sql, plan, "run", act);
+      return await run(...strike);
+    };
+    assert.deepEqual(await run("lost before"), ["held", 1]);
+    assert.deepEqual(await again("lost before"), ["held", 1]);
+    // What has not come to the primary at all takes no word back.
+    assert.deepEqual(await again("not sent", "not sent"), ["given back", 3]);
+    assert.equal(returning.centre.applied.length, 1);
+  });
+}
 
 Deno.test("the report names documents that the primary sends to another channel", async () => {
   await using office = await StandbyOffice.open();

@@ -15,6 +15,7 @@ import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts"
 import { MessageStore } from "../adapters/journal/message_store.ts";
 import { listAudit } from "../adapters/audit/audit_store.ts";
 import { changeMode } from "../adapters/mode/mode_store.ts";
+import { databaseSessions } from "../gateway/database_sessions.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { documentStem } from "../core/numbering/mod.ts";
@@ -186,16 +187,51 @@ Deno.test("OutcomeResolver.resolve() is asked by more at once than there are ses
   const all = Promise.allSettled(
     [...lost, ...lost].map(({ id }) => resolving.resolver.resolve(id, person)),
   );
+  const outcomes = await inTime(relayed, all);
+  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 4);
+});
+
+Deno.test("OutcomeResolver.resolve() leaves sessions to the journal, however often it is asked", async () => {
+  for (const messages of [1, 12]) {
+    await using relayed = await Relayed.open({ connectionsMax: databaseSessions.main });
+    const resolving = new Resolving(relayed, false);
+    const lost: Handed[] = [];
+    for (let n = 0; n < messages; n++) {
+      lost.push(await resolving.lose("IDA", { BL1: `B${n}` }, false));
+    }
+    const { journal, sql } = relayed;
+    const resolver = new OutcomeResolver({
+      ...resolving.resolverOptions,
+      // Nothing is written before the node has declared what the database has lost.
+      journal: () =>
+        Promise.resolve({
+          append: (record) => journal.append(record),
+          delivered: (id) => journal.delivered(id),
+          settle: async (record) => {
+            await sql.begin((transaction) => transaction`select 1`);
+            await journal.settle(record);
+          },
+        }),
+    });
+    const person = { actor: "lan", reason: "rang them up", verdict: "absent" } as const;
+    const clicks = Array.from({ length: 12 }, (_, n) => lost[n % messages]!);
+    const all = Promise.allSettled(clicks.map(({ id }) => resolver.resolve(id, person)));
+    const outcomes = await inTime(relayed, all);
+    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, messages);
+  }
+});
+
+/** What is waited for, or an error where it waits for itself. */
+async function inTime<Result>({ sql }: Relayed, all: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error("they wait for each other"));
-      relayed.sql.end({ timeout: 0 });
+      sql.end({ timeout: 0 });
     }, 20_000);
   });
-  const outcomes = await Promise.race([all, late]).finally(() => clearTimeout(timer));
-  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 4);
-});
+  return await Promise.race([all, late]).finally(() => clearTimeout(timer));
+}
 
 Deno.test("OutcomeResolver.resolve() takes a person's verdict, once, and audits it", async () => {
   await using relayed = await Relayed.open();

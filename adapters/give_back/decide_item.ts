@@ -84,7 +84,9 @@ export async function decideItem(
     }
     await transaction`
       update failback_item set state = ${state}, reason = ${reason}, decided_by = ${actor},
-        ask = ask or ${decision === "again" && item.attempts > 0}, held_by = null,
+        decided_attempts = attempts, ask = ask or ${
+      decision === "again" && item.attempts > 0
+    }, held_by = null,
         decided_number = ${number ?? null}, due_at = '-infinity', changed_at = now()
       where place = ${place}`;
     await transaction`

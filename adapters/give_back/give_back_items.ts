@@ -125,14 +125,17 @@ export class GiveBackItems {
       ), taken as (
         update failback_item i set state = 'sending', attempts = i.attempts + 1, changed_at = now()
         from next where i.place = next.place
-        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number, i.ours, i.decided_by
+        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number, i.ours, i.decided_by,
+          coalesce(i.decided_attempts, 0) as decided_attempts
       ), noted as (
         insert into failback_attempt (place, attempt, step)
           select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
       )
       select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number, t.ours,
         t.decided_by is not null and not exists (select from failback_attempt a
-          where a.place = t.place and a.step = 'send') as is_vouched,
+          where a.place = t.place and a.attempt > t.decided_attempts and a.step = 'send'
+            -- What did not arrive, or was not taken, takes no word back.
+            and a.result is distinct from 'pending') as is_vouched,
         m.content_type, m.sealed, m.request, m.user_id, m.base_sequence,
         request_base(m.stream, m.base_sequence) as base_request,
         array(select n.ours || '=' || n.theirs from failback_document d

@@ -36,6 +36,7 @@ import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import { replyText } from "../reply_text.ts";
 import { lockWithin } from "../postgres/advisory_lock.ts";
+import { Turns } from "../turns.ts";
 import { SecondSending, type SentAgain, sentAgainNow } from "./second_sending.ts";
 import { readStoredRequest } from "./stored_request.ts";
 import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
@@ -64,6 +65,12 @@ export class ResolveRefused extends Error {
   }
 }
 
+/**
+ * How many settle messages at once. Each has a session of the pool while it waits for the journal, or
+ * for who settles the same message; and the journal may need others of that pool to go on: it is told
+ * of a new epoch, and a loss that it finds is declared.
+ */
+const SETTLING_MAX = 2;
 /** How often a message is tried to be sent again while the mode changes. */
 const EPOCHS_MAX = 10;
 /** In which time this node may hear of another epoch, in milliseconds. */
@@ -91,6 +98,8 @@ export class OutcomeResolver {
   #askedLast: (MessageId & { readonly since: string }) | undefined;
 
   readonly #second: SecondSending;
+
+  readonly #settling = new Turns(SETTLING_MAX);
 
   constructor(private readonly options: OutcomeResolverOptions) {
     this.#second = new SecondSending(options);
@@ -267,18 +276,21 @@ export class OutcomeResolver {
     });
   }
 
-  /** One at a time for a message; `act` is told the state that it has then. */
+  /**
+   * One at a time for a message, and few at a time altogether; `act` is told the state that it has then.
+   */
   async #alone(
     id: MessageId,
     act: (transaction: TransactionSql, state: string) => Promise<void>,
   ): Promise<void> {
-    await this.options.sql.begin(async (transaction) => {
-      // Nothing in here waits for another session of the pool: many at once would have them all.
-      await lockWithin(transaction, "resolve", formatMessageId(id));
-      const [now] = await transaction`
-        select state from message_state where stream = ${id.stream} and sequence = ${id.sequence}`;
-      await act(transaction, now!.state);
-    });
+    await this.#settling.take(() =>
+      this.options.sql.begin(async (transaction) => {
+        await lockWithin(transaction, "resolve", formatMessageId(id));
+        const [now] = await transaction`
+          select state from message_state where stream = ${id.stream} and sequence = ${id.sequence}`;
+        await act(transaction, now!.state);
+      })
+    );
   }
 
   /** `mayLift`: its outcome may be known, where the ledger could not learn from it. */

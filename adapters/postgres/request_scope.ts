@@ -21,8 +21,10 @@ const scopes = new AsyncLocalStorage<RequestScope | undefined>();
 
 export class RequestScope {
   #isAbandoned = false;
-  /** Whether its time stands still. */
-  #isHeld = false;
+  /** By how many parts that have their own time: as long as there is one, its time stands still. */
+  #held = 0;
+  /** What was left of its time when the first of them began, in milliseconds. */
+  #leftMs = 0;
   /** Whether it was answered. */
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -86,17 +88,20 @@ export class RequestScope {
     }, this.#until - performance.now());
   }
 
-  /** Stops the time, for a while; what is called lets it go on. */
+  /**
+   * Stops the time, for a while; what is called lets it go on, with the last of several parts that are
+   * done beside each other. They share the time that the first of them has.
+   */
   #hold(msMax: number): () => void {
-    if (this.#isAbandoned || this.#isHeld) return () => {};
-    this.#isHeld = true;
-    const leftMs = this.#until - performance.now();
-    this.#until = performance.now() + msMax;
-    this.#wait(() => new TooSlow(`not done within ${msMax} ms`, true));
+    if (this.#isAbandoned || this.#isOver) return () => {};
+    if (this.#held++ === 0) {
+      this.#leftMs = this.#until - performance.now();
+      this.#until = performance.now() + msMax;
+      this.#wait(() => new TooSlow(`not done within ${msMax} ms`, true));
+    }
     return () => {
-      this.#isHeld = false;
-      if (this.#isAbandoned || this.#isOver) return;
-      this.#until = performance.now() + leftMs;
+      if (--this.#held > 0 || this.#isAbandoned || this.#isOver) return;
+      this.#until = performance.now() + this.#leftMs;
       this.#wait(() => this.#tooSlow());
     };
   }

@@ -41,3 +41,31 @@ Deno.test("RequestScope: its own time is bounded, and the request is abandoned a
   assert.throws(() => scopes[0]!.refuseAbandoned(), TooSlow);
   await pause(200);
 });
+
+Deno.test("RequestScope: of parts beside each other the last that ends lets the time go on", async () => {
+  for (const [first, second] of [[50, 600], [600, 50]] as const) {
+    const done = await RequestScope.run(300, async () => {
+      await Promise.all([
+        RequestScope.inOwnTime(5_000, () => pause(first)),
+        RequestScope.inOwnTime(5_000, () => pause(second)),
+      ]);
+      await pause(20);
+      RequestScope.current!.refuseAbandoned();
+      return "done";
+    });
+    assert.equal(done, "done", `${first} and ${second} ms`);
+  }
+});
+
+Deno.test("RequestScope: what goes on behind a request that was answered is not abandoned for its time", async () => {
+  const behind = Promise.withResolvers<void>();
+  await RequestScope.run(300, () => {
+    const scope = RequestScope.current!;
+    pause(20)
+      .then(() => RequestScope.inOwnTime(20, () => pause(100)))
+      .then(() => scope.refuseAbandoned())
+      .then(behind.resolve, behind.reject);
+    return Promise.resolve();
+  });
+  await behind.promise;
+});

@@ -288,6 +288,7 @@ create table failback_item (
   changed_at timestamp with time zone not null default now(),
   ours jsonb not null default '{}'::jsonb,
   decided_number text,
+  decided_attempts integer,
   constraint failback_item_pkey PRIMARY KEY (place),
   constraint failback_item_stream_sequence_key UNIQUE (stream, sequence),
   constraint failback_item_source_check CHECK ((source = ANY (ARRAY['message'::text, 'paper'::text]))),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Sha256, TextDigester } from "../../core/evidence/mod.ts";
 import type { SecretOutcome } from "../../core/users/check_user.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
+import { Turns } from "../turns.ts";
 import type { GuessBudget } from "./guess_budget.ts";
 import { passwordHashCost, scryptCostDefault, verifyPassword } from "./hash_password.ts";
 import type { FoundMatch, SharedMatches } from "./shared_matches.ts";
@@ -37,11 +38,11 @@ export class PasswordMemory {
   readonly #running = new Map<string, Promise<SecretOutcome>>();
   /** By who asks and by whose secret it is, and by who asks. */
   readonly #waiting = new Map<string, number>();
-  readonly #queue: (() => void)[] = [];
-  #active = 0;
+  readonly #turns: Turns;
 
   constructor(options: Partial<PasswordMemoryOptions> = {}) {
     this.#options = { ...defaults, ...options };
+    this.#turns = new Turns(this.#options.parallelMax);
     this.#texts = new TextDigester(this.#options.sha256);
     this.#key = this.#options.shared?.key ?? randomBytes(32).toString("hex");
   }
@@ -91,9 +92,9 @@ export class PasswordMemory {
       return Promise.resolve("busy");
     }
     const { parallelMax, queueMax, perSubjectMax } = this.#options;
-    const mustQueue = this.#active >= parallelMax;
+    const mustQueue = this.#turns.active >= parallelMax;
     // A place has nearly all of the queue, as it may be a proxy, and leaves a fifth to the others.
-    const left = queueMax - this.#queue.length;
+    const left = queueMax - this.#turns.waiting;
     const from = guess.isProved ? `proved\n${subject}` : `from ${guess.place}`;
     const pair = `${from}\n${subject}`;
     if (this.#waitingOf(pair) >= perSubjectMax) return Promise.resolve("busy");
@@ -103,7 +104,7 @@ export class PasswordMemory {
     if (mustQueue && left <= 0) return Promise.resolve("busy");
 
     for (const key of [pair, from]) this.#waiting.set(key, this.#waitingOf(key) + 1);
-    const outcome = this.#inTurn(async () => {
+    const outcome = this.#turns.take(async () => {
       // Counted as wrong until it is known, so that many at once do not all slip through.
       const taken = budget?.take(guess, budgetNowMs());
       if (budget !== undefined && taken === undefined) return "busy" as const;
@@ -138,8 +139,10 @@ export class PasswordMemory {
   ): Promise<SecretOutcome> {
     const { known, digest, match } = this.#recallAny(subject, storedHash, password);
     if (known !== undefined) return known;
-    if (this.#active > 0) return "busy";
-    return await this.#inTurn(() => this.#compute(subject, storedHash, password, digest, match));
+    if (this.#turns.active > 0) return "busy";
+    return await this.#turns.take(() =>
+      this.#compute(subject, storedHash, password, digest, match)
+    );
   }
 
   /** What this thread or another knows. */
@@ -172,19 +175,6 @@ export class PasswordMemory {
 
   #waitingOf(key: string): number {
     return this.#waiting.get(key) ?? 0;
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#active < this.#options.parallelMax) this.#active++;
-    // A finished computation hands its place over, so that the count stays as it is.
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#queue.shift();
-      if (next === undefined) this.#active--;
-      else next();
-    }
   }
 
   /** Of a secret and what it is tried against, by a key that nobody else has. */

@@ -95,9 +95,13 @@ export function isSameMode(one: KnownMode, other: KnownMode): boolean {
   return one.epoch === other.epoch && one.mode === other.mode;
 }
 
-/** Whether a pause has ended, or an automatic act has been acknowledged: by a decision, or by a loss. */
+/**
+ * Whether, within an epoch, a pause has ended or an automatic act has been acknowledged: by a decision, or
+ * by a loss.
+ */
 export function hasGoneBack(before: KnownMode, now: KnownMode): boolean {
-  return before.paused && !now.paused || !before.acknowledged && now.acknowledged;
+  return isSameMode(before, now) &&
+    (before.paused && !now.paused || !before.acknowledged && now.acknowledged);
 }
 
 function ended(from: number, to: number): number {

@@ -48,13 +48,8 @@ export const nothingKnown: KnownState = { streams: [], numbers: [], receipts: []
 /** Both together; where they speak of the same, the one that has come further. */
 export function mergeKnown(one: KnownState, other: KnownState): KnownState {
   const decisions = [one.decisions, other.decisions].filter((each) => each !== undefined);
-  const modes = [one.mode, other.mode].filter((mode) => mode !== undefined);
   return {
-    // Of the same epoch the later word counts: paused and acknowledged move within one.
-    mode: modes.reduce<KnownMode | undefined>(
-      (best, mode) => best === undefined || mode.epoch >= best.epoch ? mode : best,
-      undefined,
-    ),
+    mode: laterMode(one, other),
     streams: mergeBy(
       [...one.streams, ...other.streams],
       ({ id }) => `${id}`,
@@ -74,6 +69,18 @@ export function mergeKnown(one: KnownState, other: KnownState): KnownState {
     receipts: [...new Set([...one.receipts, ...other.receipts])].toSorted(),
     ...(decisions.length === 0 ? {} : { decisions: Math.max(...decisions) }),
   };
+}
+
+/**
+ * Of the same epoch the later word counts: paused and acknowledged move within one. What was read before
+ * a decision that is known is not the later one, though it comes later.
+ */
+function laterMode(one: KnownState, other: KnownState): KnownMode | undefined {
+  if (one.mode === undefined || other.mode === undefined) return other.mode ?? one.mode;
+  if (one.mode.epoch !== other.mode.epoch) {
+    return one.mode.epoch > other.mode.epoch ? one.mode : other.mode;
+  }
+  return (other.decisions ?? Infinity) < (one.decisions ?? 0) ? one.mode : other.mode;
 }
 
 function mergeBy<Item>(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findLostRows, lostRowsSentence } from "./find_lost_rows.ts";
-import { type KnownState, mergeKnown, nothingKnown } from "./known_state.ts";
+import { findLostRows, hasGoneBack, lostRowsSentence } from "./find_lost_rows.ts";
+import { type KnownMode, type KnownState, mergeKnown, nothingKnown } from "./known_state.ts";
 
 const numbersTo = (high: number): KnownState => (
   { ...nothingKnown, numbers: [{ type: "10", first: 90_000_000, last: 99_999_999, high }] }
@@ -32,6 +32,25 @@ Deno.test("mergeKnown() never forgets, whatever comes in whatever order", () => 
     const sorted = (known: KnownState) => known.streams.toSorted((a, b) => a.id - b.id);
     assert.deepEqual(sorted(mergeKnown(other, one)), sorted(both));
   }));
+});
+
+Deno.test("mergeKnown() takes the later word about the mode, which need not be the one that comes later", () => {
+  const mode = { mode: "relay", epoch: 7, paused: true, acknowledged: true } as const;
+  const resumed = { ...mode, paused: false };
+  const seen = (mode: KnownMode, decisions?: number): KnownState => ({
+    ...{ ...nothingKnown, mode },
+    ...(decisions === undefined ? {} : { decisions }),
+  });
+  const later = (one: KnownState, other: KnownState) => mergeKnown(one, other).mode;
+  assert.deepEqual(later(seen(mode, 40), seen(resumed, 41)), resumed);
+  assert.deepEqual(later(seen(resumed, 41), seen(mode, 40)), resumed, "read before the decision");
+  assert.deepEqual(later(seen(mode, 40), seen(resumed)), resumed);
+  assert.deepEqual(later(seen(mode), seen(resumed, 3)), resumed);
+  const next = { ...mode, epoch: 8 };
+  assert.deepEqual(later(seen(next, 40), seen(resumed, 41)), next);
+  assert.deepEqual(later(seen(resumed, 41), seen(next, 40)), next);
+  assert.deepEqual(later(nothingKnown, seen(mode)), mode);
+  assert.deepEqual(later(seen(mode), nothingKnown), mode);
 });
 
 Deno.test("findLostRows() finds nothing in what it was merged into, and says what is missing with numbers", () => {
@@ -88,4 +107,14 @@ Deno.test("findLostRows() finds decisions that are gone, and a pause that nobody
   assert.match(lostRowsSentence(seen), /: that an automatic act is to be acknowledged$/);
   // A memory from before decisions were counted tells nothing of them.
   assert.equal(findLostRows({ ...nothingKnown, mode }, { ...known, mode: resumed }), undefined);
+});
+
+Deno.test("hasGoneBack() asks within one mode and epoch alone: another one is a decision of its own", () => {
+  const mode = { mode: "relay", epoch: 7, paused: true, acknowledged: false } as const;
+  for (const now of [{ ...mode, paused: false }, { ...mode, acknowledged: true }]) {
+    assert.equal(hasGoneBack(mode, now), true);
+    assert.equal(hasGoneBack(now, mode), false);
+    assert.equal(hasGoneBack(mode, { ...now, epoch: 8 }), false);
+    assert.equal(hasGoneBack(mode, { ...now, mode: "standby" }), false);
+  }
 });

@@ -15,3 +15,7 @@ $$;
 alter table failback_plan add column if not exists line text;
 
 update failback_plan set line = give_back_line() where line is null;
+
+-- How often it had been tried when a person decided about it last: what came of a later attempt that
+-- person has not seen. Not by the clock, which a server may have set back.
+alter table failback_item add column if not exists decided_attempts integer;

@@ -69,7 +69,7 @@ const released: Readonly<Record<string, string>> = {
   "0075_decisions_corrected": "da50af49c0e9c90e",
   "0076_fewer_statements": "f40c1357c01c9d88",
   "0077_come_over": "0ee5c0497e839128",
-  "0078_doubted_give_back": "7bdb5bb8e518e10b",
+  "0078_doubted_give_back": "9162eb5aa78dd9b3",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
