@@ -325,7 +325,7 @@ const steps = {
   "0078_doubted_give_back": {
     ...of020,
     does: "Lets a give-back tell that its database is not the one that it was in.",
-    locks: { lost_rows: "all", failback_plan: "all" },
+    locks: { lost_rows: "all", failback_plan: "all", failback_item: "all" },
   },
 } satisfies Readonly<Record<string, StepFacts>>;
 
