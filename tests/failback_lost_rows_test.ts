@@ -20,17 +20,31 @@ async function keep({ sql }: StandbyOffice): Promise<() => Promise<void>> {
     await sql`drop table if exists ${sql(`kept_${name}`)}`;
     await sql`create table ${sql(`kept_${name}`)} as table ${sql(name)}`;
   }
-  return () =>
+  const putBack = () =>
     sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
+      // Beside a give-back that goes on it is this transaction that is ended where both wait.
+      await sql`set local deadlock_timeout = '20ms'`;
       for (const name of tables) {
         await sql`delete from ${sql(name)}`;
         await sql`insert into ${sql(name)} overriding system value select * from ${
           sql(`kept_${name}`)
         }`;
       }
-    }).then(() => {});
+    });
+  return async () => {
+    for (;;) {
+      try {
+        await putBack();
+        return;
+      } catch (error) {
+        if ((error as { code?: string }).code !== deadlockDetected) throw error;
+      }
+    }
+  };
 }
+
+const deadlockDetected = "40P01";
 
 /** How the database came to the older state. */
 const ways = {
