@@ -6,12 +6,11 @@
 
 /**
  * Of the files below those that take most: days as they pass, clusters, packages and images as they are
- * handed out, upgrades, people at the console in a browser, other makers' clients, authorities and
- * primaries that change under load. `deno task test` leaves them to
- * `deno task test:long`; CI runs both. What they walk at length has something shorter that stays: a
- * switch (`switch_test.ts`), crashes (`crash_test.ts`, `recovery_crash_test.ts`), a pair that loses
- * rows (`rig_lost_rows_test.ts`), the console (`browser_finding_test.ts`), a give-back
- * (`failback_test.ts`).
+ * handed out, upgrades, people at the console in a browser, other makers' clients, authorities, disks
+ * and primaries that fail under load. `deno task test` leaves them to `deno task test:long`; CI runs
+ * both. What they walk at length has something shorter that stays: a switch (`switch_test.ts`), crashes
+ * (`crash_test.ts`), a pair that loses rows (`rig_lost_rows_test.ts`), the console
+ * (`browser_finding_test.ts`), a give-back (`failback_test.ts`), strangers (`strangers_test.ts`).
  */
 export const longRuns: ReadonlySet<string> = new Set([
   "tests/authority_change_test.ts",
@@ -23,6 +22,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/clients_test.ts",
   "tests/data_key_test.ts",
   "tests/database_away_log_test.ts",
+  "tests/disk_full_test.ts",
   "tests/doctor_rig_test.ts",
   "tests/failback_lost_rows_test.ts",
   "tests/failback_many_test.ts",
@@ -35,6 +35,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/open_pages_test.ts",
   "tests/package_test.ts",
   "tests/pages_walk_test.ts",
+  "tests/recovery_crash_test.ts",
   "tests/rehearsal_test.ts",
   "tests/reload_test.ts",
   "tests/rig/patroni_cluster_test.ts",
@@ -42,6 +43,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/runbook_test.ts",
   "tests/standby_crash_test.ts",
   "tests/standby_day_test.ts",
+  "tests/strangers_share_test.ts",
   "tests/traffic_test.ts",
   "tests/upgrade_test.ts",
   "tests/years_test.ts",
