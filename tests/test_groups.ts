@@ -10,7 +10,8 @@
  * and primaries that fail under load. `deno task test` leaves them to `deno task test:long`; CI runs
  * both. What they walk at length has something shorter that stays: a switch (`switch_test.ts`), crashes
  * (`crash_test.ts`), a pair that loses rows (`rig_lost_rows_test.ts`), the console
- * (`browser_finding_test.ts`), a give-back (`failback_test.ts`), strangers (`strangers_test.ts`).
+ * (`browser_finding_test.ts`), a give-back (`failback_test.ts`), strangers (`strangers_test.ts`), one
+ * failover in every order (`core/ledger/one_failover_test.ts`).
  */
 export const longRuns: ReadonlySet<string> = new Set([
   "tests/authority_change_test.ts",
@@ -32,6 +33,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/image_test.ts",
   "tests/keyed_digests_test.ts",
   "tests/lost_rows_test.ts",
+  "tests/one_failover_test.ts",
   "tests/open_pages_test.ts",
   "tests/package_test.ts",
   "tests/pages_walk_test.ts",
@@ -44,6 +46,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/standby_crash_test.ts",
   "tests/standby_day_test.ts",
   "tests/strangers_share_test.ts",
+  "tests/tracing_test.ts",
   "tests/traffic_test.ts",
   "tests/upgrade_test.ts",
   "tests/years_test.ts",
