@@ -45,11 +45,7 @@ export class ComeOver {
   /** In the order in which they are taken: new ones last while they have to wait. */
   inOrder<Message extends Queued<unknown>>(messages: Message[]): Message[] {
     if (this.#silent === undefined) return messages;
-    const [again = [], fresh = []] = [
-      messages.filter((each) => !isNew(each)),
-      messages.filter(isNew),
-    ];
-    return [...again, ...fresh];
+    return [...messages.filter((each) => !isNew(each)), ...messages.filter(isNew)];
   }
 }
 

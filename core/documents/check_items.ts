@@ -117,7 +117,7 @@ export function faultOf(item: Item, value: string): ItemFault | undefined {
   if (!fitsWidth(item, value) || (item.full && !isFull(item, value))) return "form";
   if (isDateItem(item) && !isDate(value)) return "form";
   if (isTimeItem(item) && !(item.widthBytes === 2 ? isHour : isTime)(value)) return "form";
-  if (isNeverNegative(item) && isNegative(item, value)) return "form";
+  if (isNegative(item, value) && isNeverNegative(item)) return "form";
   if (isCommodityItem(item) && !/^\d+$/.test(value)) return "form";
   if (isOfficeItem(item) && !officeForm.test(value)) return "form";
   if (isAmountItem(item) && !/\d/.test(value)) return "form";

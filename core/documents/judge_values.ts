@@ -136,7 +136,12 @@ function placeText(item: string, repetition: number): string {
 
 const found = new WeakMap<
   Items,
-  { readonly codes: CodeTables; readonly days: string; readonly unknown: CodeNotKnown[] }
+  {
+    readonly codes: CodeTables;
+    readonly at: number;
+    readonly sinceMs: number;
+    readonly unknown: CodeNotKnown[];
+  }
 >();
 
 /** Found once for a request: whether it is refused and whether it is held are asked one after the other. */
@@ -145,12 +150,13 @@ function unknownCodes(
   codes: CodeTables,
   { receivedAt, since = receivedAt }: ValueContext,
 ): readonly CodeNotKnown[] {
-  const [day, first] = [receivedAt, since].map((at) => vietnamTime(at).slice(0, 8));
-  const days = `${day} ${first}`;
+  const [at, sinceMs] = [receivedAt.getTime(), since.getTime()];
   const known = found.get(items);
   // Stored values are kept by their bytes, and looked at again on another day.
-  if (known?.codes === codes && known.days === days) return known.unknown;
-  const unknown = codesNotKnown(items, codes, day!, first);
-  found.set(items, { codes, days, unknown });
+  if (known?.codes === codes && known.at === at && known.sinceMs === sinceMs) return known.unknown;
+  const day = vietnamTime(receivedAt).slice(0, 8);
+  const first = since === receivedAt ? day : vietnamTime(since).slice(0, 8);
+  const unknown = codesNotKnown(items, codes, day, first);
+  found.set(items, { codes, at, sinceMs, unknown });
   return unknown;
 }
