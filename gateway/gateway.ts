@@ -23,6 +23,7 @@ import { giveBackBacklog } from "../adapters/balance/standby_balance.ts";
 import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
+import { KeptExchanges } from "../adapters/ledger/kept_exchanges.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { ProviderWatch } from "../adapters/providers/mod.ts";
 import { TrafficRecorder } from "../adapters/traffic/mod.ts";
@@ -295,6 +296,7 @@ export class Gateway {
     // Closed after the lanes, which tell it at their end what they have traced last.
     const traces = Traces.open(isPrimary ? undefined : config.tracing, toPrimary, log);
     closers.push(() => traces?.close());
+    const kept = new KeptExchanges();
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -303,6 +305,7 @@ export class Gateway {
         listener.node?.refresh();
       },
       onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
+      onAnswered: (packed) => kept.take(packed),
       onTurnedAway: (counts) => listener.service?.note(counts),
       onCounted: (counts) => traffic?.note(counts),
       onTraced: (told) => traces?.take(told),
@@ -396,6 +399,7 @@ export class Gateway {
       sql,
       seal,
       learner: config.learnsUsers ? new UserLearner(sql, passwordCost(config)) : undefined,
+      kept,
       companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
       onCollision: ({ number, id, userId, sentence }) =>
         log.error("a number was given by both systems", {

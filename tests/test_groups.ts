@@ -151,6 +151,7 @@ export const sideBySide: readonly string[] = [
   "tests/rig_upgrade_test.ts",
   "tests/doctor_rig_test.ts",
   "tests/ledger_hostile_test.ts",
+  "tests/ledger_kept_test.ts",
   "tests/duplicates_test.ts",
   "tests/failback_inquiry_test.ts",
   "tests/resolve_test.ts",

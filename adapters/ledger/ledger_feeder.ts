@@ -17,33 +17,31 @@ import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import type { Document, DocumentRequest, DocumentsRead } from "../../core/documents/mod.ts";
 import {
-  changesDocuments,
   type Delivery,
   learnDelivery,
   learnExchange,
   namesTouched,
   ownerDoubt,
   readDelivery,
-  tellingInquiries,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/give_back/mod.ts";
 import { documentStem, isDocumentNumber } from "../../core/numbering/mod.ts";
-import { outputRetrievals, procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
+import { procedureKind } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
-import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import { formatMessageId, type MessageId } from "../journal.ts";
 import { adapterLimits } from "../limits.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
-import { isRefusalCode, knowsSender } from "../journal/code_conditions.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
-import { rowKeyOf, sealedValues } from "../seals/sealed_values.ts";
-import { tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import type { UnopenedValue } from "../seals/unopened_values.ts";
 import { tryLockWithin } from "../postgres/advisory_lock.ts";
 import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../documents/batch_documents.ts";
 import type { DocumentWrite } from "../documents/document_rows.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import {
+  type Answer,
   type AnsweredMessage,
   type NumberCollision,
   NumberLearner,
@@ -51,6 +49,17 @@ import {
 import { readSender, type UserLearner } from "./user_learner.ts";
 import { OwnNumbers, ownNumbersOf } from "../numbers/own_numbers.ts";
 import { replyText } from "../reply_text.ts";
+import type { KeptExchanges } from "./kept_exchanges.ts";
+import { changingProcedures } from "./learnt_from.ts";
+import {
+  idOf,
+  type NamedRow,
+  openOutcome,
+  type OutcomeBytes,
+  type OutcomeRow,
+  type ReadOutcome,
+  readOutcomes,
+} from "./read_outcomes.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 import { type Doubt, type LedgerFindings, writeFindings } from "./write_findings.ts";
 import { asSaid, say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
@@ -75,20 +84,13 @@ const turnSettings = {
   jit: "off",
 };
 
-/** Requests whose outcome may change documents. */
-const changing = [...procedureKinds.keys()].filter(changesDocuments);
-
-/** Requests whose answers say how far VNACCS has counted. */
-const numbered = [...procedureKinds.keys()];
-
-/** Requests that are answered with reports, or with a declaration as it is now. */
-const retrieving = [...outputRetrievals, ...tellingInquiries];
-
 export interface LedgerFeederOptions {
   readonly sql: Sql;
   readonly seal: ByteSeal;
   /** Company of a user, or empty. */
   readonly companyOf: (userId: string) => string;
+  /** What lanes of this process have in hand; undefined: all is read from the database. */
+  readonly kept?: KeptExchanges;
   /** Learns who sends; undefined: nobody is learnt. */
   readonly learner?: Pick<UserLearner, "note" | "flush">;
   /** Hears of numbers that both systems have given. */
@@ -122,48 +124,19 @@ interface Outcome {
   readonly at: Date;
   readonly state: string;
   readonly receivedAt: Date;
-  readonly reply: Reply | undefined;
+  /** Undefined where there is none, or none to learn from. */
+  readonly answer: Answer | undefined;
   /** Undefined where it does not matter, or cannot be read. */
   readonly request: StoredRequest | undefined;
+  /** Whether documents may be looked up for the request: its items hold nothing that no key may. */
+  readonly isLegible: boolean;
   /** The request as it came, where it named numbers of VNACCS's that stand for ours. */
   readonly original?: DocumentRequest;
-}
-
-/** What is known of a message before its bytes are opened. */
-interface NamedRow {
-  readonly stream: number;
-  readonly sequence: string;
-  readonly user_id: string | null;
-  readonly document: string | null;
 }
 
 /** One that the primary still has in hand. */
 interface InFlightRow extends NamedRow, RequestRow {
   readonly content_type: string | null;
-}
-
-/** A row of `readOutcomes`. */
-interface OutcomeRow extends NamedRow {
-  readonly procedure: string | null;
-  readonly at: Date;
-  readonly state: string;
-  readonly received_at: Date;
-  readonly xact: string;
-  readonly step: number;
-  readonly status: number | null;
-  readonly reply_type: string | null;
-  readonly reply_sealed: boolean;
-  readonly reply: Uint8Array | null;
-  readonly content_type: string | null;
-  readonly request_sealed: boolean;
-  readonly request: Uint8Array | null;
-  readonly base_sequence: string | null;
-  readonly base_request: Uint8Array | null;
-  readonly request_wanted: boolean;
-  readonly reply_wanted: boolean;
-  readonly sender_wanted: boolean;
-  /** Of this row and those before it. */
-  readonly bytes: string;
 }
 
 /** What a turn has to write. */
@@ -200,12 +173,6 @@ class Findings implements LedgerFindings {
       this.doubts.push({ name, id: outcome.id, reason });
     }
   }
-}
-
-/** The bytes of an outcome, as far as they are wanted. */
-interface OpenedBytes {
-  readonly request: Uint8Array | undefined;
-  readonly reply: Uint8Array | undefined;
 }
 
 function sentenceOf({ value, row, reason }: UnopenedValue): Sentence {
@@ -280,8 +247,9 @@ export class LedgerFeeder {
 
   /** `failed`: what the next outcome failed over, if it did: nothing is learnt from it. */
   async #turn(outcomesMax: number, failed: unknown): Promise<LedgerTurn> {
-    const { sql } = this.options;
-    return await sql.begin(async (transaction) => {
+    const { sql, kept } = this.options;
+    const learntFrom: MessageId[] = [];
+    const turn = await sql.begin(async (transaction): Promise<LedgerTurn> => {
       await transaction`
         select set_config(name, value, true) from unnest(
           ${Object.keys(turnSettings)}::text[], ${Object.values(turnSettings)}::text[]
@@ -290,14 +258,16 @@ export class LedgerFeeder {
       if (!held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
-      const rows = await readOutcomes(
-        transaction,
-        this.options.learner !== undefined,
+      const read = await readOutcomes(transaction, {
+        learnsUsers: this.options.learner !== undefined,
         outcomesMax,
-      );
+        kept,
+      });
+      const rows = read.map(({ row }) => row);
+      learntFrom.push(...rows.map(idOf));
       const findings = new Findings();
       if (failed === undefined) {
-        const outcomes = await withOwnNumbers(transaction, rows.map((row) => this.#outcome(row)));
+        const outcomes = await withOwnNumbers(transaction, read.map((each) => this.#outcome(each)));
         await this.#learn(transaction, outcomes, findings);
       } else {
         for (const row of rows) this.#passBy(row, failed, findings);
@@ -326,47 +296,31 @@ export class LedgerFeeder {
       await sealStanding(transaction, lines, this.options.seal);
       return { read: rows.length, isFull, learnt: findings.writes.length, caughtUp };
     });
+    kept?.learnt(learntFrom);
+    return turn;
   }
 
-  #outcome(row: OutcomeRow): Outcome {
+  #outcome(read: ReadOutcome): Outcome {
+    const { row } = read;
     const base = baseOf(row);
     try {
-      const opened = this.#open(row);
+      const opened = openOutcome(this.options.seal, read);
       if (!("reason" in opened)) return { ...base, ...this.#contentOf(row, base.id, opened) };
       const isWanted = row.request_wanted || row.reply_wanted;
       const trouble = isWanted ? sentenceOf(opened) : undefined;
-      return { ...base, reply: undefined, request: undefined, trouble, unopened: opened };
+      return { ...base, ...noContent, trouble, unopened: opened };
     } catch (error) {
       this.options.onBug(error, base.id);
       const trouble = row.request_wanted || row.reply_wanted ? say("DOUBT_BYTES") : undefined;
-      return { ...base, reply: undefined, request: undefined, trouble };
+      return { ...base, ...noContent, trouble };
     }
-  }
-
-  /** The bytes of a row: what does not open costs its own message, and no other's learning. */
-  #open(row: OutcomeRow): OpenedBytes | UnopenedValue {
-    const { seal } = this.options;
-    const { stream, sequence, request: stored, request_sealed: sealed } = row;
-    const request = stored === null
-      ? { opened: undefined, reason: undefined }
-      : tryOpenRequest(seal, { ...row, request: stored, sealed });
-    const reply = tryOpen(
-      seal,
-      row.reply,
-      row.reply_sealed,
-      sealedValues.outcomeReply.place(stream, sequence, row.state),
-    );
-    const reason = request.reason ?? reply.reason;
-    if (reason === undefined) return { request: request.opened, reply: reply.opened };
-    const value = request.reason === undefined ? sealedValues.outcomeReply : sealedValues.request;
-    return { value, row: rowKeyOf(value, { ...row }), reason };
   }
 
   #contentOf(
     row: OutcomeRow,
     id: MessageId,
-    { request: bytes, reply }: OpenedBytes,
-  ): Pick<Outcome, "reply" | "request" | "trouble"> {
+    { request: bytes, reply }: OutcomeBytes,
+  ): Pick<Outcome, "answer" | "request" | "isLegible" | "trouble"> {
     const { companyOf, learner } = this.options;
     if (bytes !== undefined && row.sender_wanted) {
       const sender = readSender(row.content_type, bytes);
@@ -378,10 +332,13 @@ export class LedgerFeeder {
     const isUnread = row.request_wanted && row.state === "answered" && request === undefined;
     return {
       request,
-      reply: reply === undefined ? undefined : {
-        status: row.status ?? 200,
-        contentType: readReplyHead(row.reply_type).contentType,
-        bytes: reply,
+      isLegible: isLegible(request),
+      answer: reply === undefined ? undefined : {
+        text: replyText({
+          status: row.status ?? 200,
+          contentType: readReplyHead(row.reply_type).contentType,
+          bytes: reply,
+        }),
       },
       trouble: isUnread ? say("DOUBT_UNREAD") : undefined,
     };
@@ -401,7 +358,7 @@ export class LedgerFeeder {
     outcomes: readonly Outcome[],
     findings: Findings,
   ): Promise<void> {
-    const isAnswered = ({ state, reply }: Outcome) => state === "answered" && reply !== undefined;
+    const isAnswered = ({ state, answer }: Outcome) => state === "answered" && answer !== undefined;
     const deliveries = await underOwn(
       transaction,
       outcomes.map((each) =>
@@ -434,7 +391,7 @@ export class LedgerFeeder {
     findings.storedDigest = (id) => documents.storedDigest(id);
     const learntBefore = await findLearnt(transaction, outcomes.map(({ id }) => id));
     for (const [index, outcome] of outcomes.entries()) {
-      const { id, state, request, reply } = outcome;
+      const { id, state, request, answer } = outcome;
       if (outcome.unopened !== undefined) findings.unopened.push(outcome.unopened);
       try {
         if (state === "unknown") {
@@ -461,12 +418,12 @@ export class LedgerFeeder {
         if (delivery !== undefined) this.#deliver(outcome, delivery, seen, documents, findings);
         if (!isAnswered(outcome) || request === undefined) continue;
         if (learntBefore.has(formatMessageId(id))) continue;
-        if (holdsControlBytes(request.request.body)) {
+        if (!outcome.isLegible) {
           // VNACCS may make of such an item whatever it likes; no key of ours is made of it.
           findings.doubt(outcome, say("DOUBT_ITEMS"));
           continue;
         }
-        const text = replyText(reply!);
+        const text = answer!.text;
         const learnt = text === undefined
           ? { kind: "gap" as const, reason: say("ANSWER_UNREADABLE") }
           : learnExchange(
@@ -487,10 +444,9 @@ export class LedgerFeeder {
   }
 
   /** A report among what retrieved messages were answered with. */
-  #deliveryOf({ id, reply }: Outcome): Delivery | undefined {
+  #deliveryOf({ id, answer }: Outcome): Delivery | undefined {
     try {
-      const text = replyText(reply!);
-      return text && readDelivery(text, catalogue);
+      return answer?.text && readDelivery(answer.text, catalogue);
     } catch (error) {
       this.options.onBug(error, id);
       return undefined;
@@ -521,12 +477,15 @@ export class LedgerFeeder {
       select o.stream, o.sequence, m.content_type, m.sealed, m.request, m.user_id, m.document,
         m.base_sequence, request_base(m.stream, m.base_sequence) as base_request
       from open_message o join message m using (stream, sequence)
-      where o.state = 'handed over' and m.procedure = any (${changing})
+      where o.state = 'handed over' and m.procedure = any (${changingProcedures})
         and not exists (select 1 from document_doubt d
           where d.stream = o.stream and d.sequence = o.sequence)
       limit ${IN_FLIGHT_MAX}`;
     const inFlight = rows.map((row) => {
-      const base = { ...namedOf(row), request: undefined as StoredRequest | undefined };
+      const base = {
+        ...namedOf(row),
+        ...{ request: undefined as StoredRequest | undefined, isLegible: false },
+      };
       try {
         const { opened, reason } = tryOpenRequest(seal, row);
         const { id } = base;
@@ -536,6 +495,7 @@ export class LedgerFeeder {
         }
         const contentType = row.content_type;
         base.request = readStoredRequest({ id, contentType, bytes: opened }, catalogue, companyOf);
+        base.isLegible = isLegible(base.request);
       } catch (error) {
         this.options.onBug(error, base.id);
       }
@@ -549,14 +509,14 @@ export class LedgerFeeder {
 
 function namedOf(row: NamedRow): Pick<Outcome, "id" | "userId" | "document"> {
   return {
-    id: { stream: row.stream, sequence: Number(row.sequence) },
+    id: idOf(row),
     userId: row.user_id ?? "",
     document: row.document ?? "",
   };
 }
 
 /** What every outcome has. */
-function baseOf(row: OutcomeRow): Omit<Outcome, "reply" | "request" | "trouble"> {
+function baseOf(row: OutcomeRow): Omit<Outcome, "answer" | "request" | "isLegible" | "trouble"> {
   return {
     ...namedOf(row),
     procedure: row.procedure ?? "",
@@ -566,14 +526,21 @@ function baseOf(row: OutcomeRow): Omit<Outcome, "reply" | "request" | "trouble">
   };
 }
 
-/** The request as far as documents may be looked up for it. */
-function learnable({ request }: Pick<Outcome, "request">): DocumentRequest | undefined {
-  if (request === undefined || holdsControlBytes(request.request.body)) return undefined;
-  return request.request;
+function isLegible(request: StoredRequest | undefined): boolean {
+  return request !== undefined && !holdsControlBytes(request.request.body);
 }
 
+/** The request as far as documents may be looked up for it. */
+function learnable(
+  { request, isLegible }: Pick<Outcome, "request" | "isLegible">,
+): DocumentRequest | undefined {
+  return isLegible ? request?.request : undefined;
+}
+
+const noContent = { answer: undefined, request: undefined, isLegible: false };
+
 /** What names a document by the primary's number, as if it named ours. */
-async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
+async function withOwnNumbers<Each extends Pick<Outcome, "request" | "isLegible">>(
   transaction: TransactionSql,
   outcomes: readonly Each[],
 ): Promise<readonly Each[]> {
@@ -588,11 +555,11 @@ async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
 }
 
 function answeredMessage(outcome: Outcome, isAnswered: boolean): AnsweredMessage {
-  const { id, userId, procedure, reply, request, original, at } = outcome;
+  const { id, userId, procedure, answer, request, original, at } = outcome;
   const item = procedureKind(procedure)?.number;
   return {
     ...{ id, userId, procedure, at },
-    reply: isAnswered ? reply : undefined,
+    answer: isAnswered ? answer : undefined,
     named: request && (item === undefined ? "" : request.request.items.value(item)),
     isMapped: original !== undefined && original !== request!.request,
   };
@@ -621,62 +588,6 @@ function keep(
     writes.push({ document, id: from.id, procedure, stoodIn: false, at: from.at });
   }
   documents.replace(learnt);
-}
-
-/**
- * The next outcomes, with bytes only where something can be learnt from them. Outcomes of
- * transactions that are younger than one still running wait for it.
- */
-function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
-  const refused = isRefusalCode(transaction, transaction`o.code`);
-  return transaction<OutcomeRow[]>`
-    with next as (
-      select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
-        o.state, o.status, o.reply_type, o.sealed as reply_sealed, m.user_id, m.procedure, m.document, m.received_at,
-        m.content_type,
-        m.sealed as request_sealed, m.base_sequence,
-        case when wanted.reply or wanted.numbers then o.reply end as reply,
-        case when wanted.request or wanted.sender then m.request end as request,
-        wanted.request as request_wanted, wanted.reply as reply_wanted,
-        wanted.sender as sender_wanted
-      from outcome o
-      join message m on m.stream = o.stream and m.sequence = o.sequence
-      cross join lateral (select
-        m.procedure = any (${changing})
-          and (o.state = 'unknown' or (o.state = 'answered' and not ${refused})) as request,
-        o.state = 'answered' and o.reply is not null and not ${refused}
-          and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
-        o.state = 'answered' and o.reply is not null and not ${refused}
-          and m.procedure = any (${numbered}) as numbers,
-        -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
-        -- certificate is looked at when it is none of the user's yet; logons are not signed.
-        ${learnsUsers} and o.state = 'answered' and ${knowsSender(transaction, transaction`o.code`)}
-          and (m.procedure = '#REP1'
-            or not exists (select 1 from user_account u where u.user_id = m.user_id)
-            or (m.signer is not null and not exists (select 1 from user_certificate c
-              where c.user_id = m.user_id and (c.der is null or sha256(c.der) = m.signer))))
-          as sender
-      ) wanted
-      -- As values, and not joined: so the index is read from there on, and not from its beginning.
-      where (o.xact, o.stream, o.sequence, o.step) >
-          (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
-        and o.xact < oldest_outcome_running()
-      order by o.xact, o.stream, o.sequence, o.step
-      limit ${outcomesMax}
-    ), opened as (
-      select *, case when request is not null then request_base(stream, base_sequence) end
-        as base_request
-      from next
-    ), sized as (
-      select *, coalesce(octet_length(request), 0) + coalesce(octet_length(base_request), 0)
-        + coalesce(octet_length(reply), 0) as size
-      from opened
-    )
-    select * from (
-      select *, sum(size) over (order by xact_order, stream, sequence, step) as bytes from sized
-    ) so_far
-    where bytes - size < ${adapterLimits.atOnceBytesMax}
-    order by xact_order, stream, sequence, step`;
 }
 
 /** The messages from which documents were learnt already. */

@@ -12,8 +12,7 @@ import {
   documentStem,
   readDocumentNumber,
 } from "../../core/numbering/mod.ts";
-import type { MessageId, Reply } from "../journal.ts";
-import { replyText } from "../reply_text.ts";
+import type { MessageId } from "../journal.ts";
 import { say } from "../../core/reasons/mod.ts";
 
 /** A number that both systems have given, as it is found. */
@@ -26,13 +25,18 @@ export interface NumberCollision {
   readonly sentence: string;
 }
 
+/** `text`: the EDI text of an answer, undefined where a terminal would read none in it (`replyText`). */
+export interface Answer {
+  readonly text: Uint8Array | undefined;
+}
+
 /** What of an outcome matters to numbers. */
 export interface AnsweredMessage {
   readonly id: MessageId;
   readonly userId: string;
   readonly procedure: string;
   /** Undefined where there is none, or none to learn from. */
-  readonly reply: Reply | undefined;
+  readonly answer: Answer | undefined;
   /** The number that the request names, empty where it names none; undefined: not known. */
   readonly named: string | undefined;
   /** The request named a number of VNACCS's that stands for one of ours. */
@@ -72,9 +76,9 @@ export class NumberLearner {
       learner.standing.add(row.id);
       if (row.is_collided) learner.collided.add(row.id);
     }
-    for (const [index, { named, isMapped, reply }] of answered.entries()) {
+    for (const [index, { named, isMapped, answer }] of answered.entries()) {
       const told = learner.#told[index]!.map(({ id }) => id);
-      const spokenOf = named?.length === documentNumberDigits && reply !== undefined
+      const spokenOf = named?.length === documentNumberDigits && answer !== undefined
         ? [documentStem(named)]
         : [];
       const both = new Set([...told, ...spokenOf].filter((id) => {
@@ -151,11 +155,10 @@ export class NumberLearner {
 }
 
 /** Nothing where an answer cannot be read: what else is learnt from it says so. */
-function toldBy({ reply, procedure, named }: AnsweredMessage): readonly ToldNumber[] {
-  if (reply === undefined) return [];
+function toldBy({ answer, procedure, named }: AnsweredMessage): readonly ToldNumber[] {
+  if (answer?.text === undefined) return [];
   try {
-    const text = replyText(reply);
-    return text === undefined ? [] : numbersTold(text, procedure, named, catalogue);
+    return numbersTold(answer.text, procedure, named, catalogue);
   } catch {
     return [];
   }

@@ -17,6 +17,7 @@ import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
 import { messageRecord } from "../message_record.ts";
 import { refusalReply, refuseMessage } from "../refuse_message.ts";
+import type { AnsweredExchange } from "../ledger/exchange_pack.ts";
 import type { RepeatAnswers } from "../journal/repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
@@ -56,6 +57,12 @@ export interface RelayOptions {
   readonly onBug?: (error: unknown, message: MessageNamed) => void;
   /** Told of each message that the primary accepted, and its sender with it. */
   readonly onAccepted?: (message: InspectedMessage) => void;
+  /** Told of each answer in time once it is recorded. */
+  readonly onAnswered?: (
+    message: InspectedMessage,
+    code: string | undefined,
+    exchange: AnsweredExchange,
+  ) => void;
   /** `reason`: of a failure, else empty. */
   readonly onOutcome?: (outcome: RelayOutcome, milliseconds: number, reason: string) => void;
 }
@@ -188,7 +195,7 @@ export class RelayTarget implements Target {
     const sentFrom = performance.now();
     const answer = await this.#post(request, message, id, change);
     const milliseconds = performance.now() - sentFrom;
-    const { journal, onPhase, onOutcome, onAccepted } = this.options;
+    const { journal, onPhase, onOutcome, onAccepted, onAnswered } = this.options;
     const also = (act: () => void) => this.#beside(request, message, id, act);
     also(() => onPhase?.("target", milliseconds));
     also(() => onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : ""));
@@ -204,9 +211,10 @@ export class RelayTarget implements Target {
     const traceCommit = () =>
       request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
     if (answer.kind === "answered") {
-      let code: string | undefined;
+      const { reply } = answer;
+      let settled: { code: string | undefined; at: number };
       try {
-        code = await this.#settleAnswered(id, answer.reply);
+        settled = await this.#settleAnswered(id, reply);
       } catch (error) {
         // What is not recorded is not answered (I1): the primary's answer is lost to its sender.
         this.options.onBug?.(error, named(request, message, id));
@@ -214,11 +222,14 @@ export class RelayTarget implements Target {
         const unknown = { kind: "unknown", reason, late: never } as const;
         return await this.#settleOwn(unknown, request, message, id);
       }
+      const { code, at } = settled;
       also(traceCommit);
+      // As the journal has it: the received body, whatever was sent in its place.
+      also(() => onAnswered?.(message, code, { id, at, request: request.body, reply }));
       // The primary's answer goes to its sender, whatever else is made of it.
       if (knowsSender(code)) also(() => onAccepted?.(message));
       return {
-        reply: answer.reply,
+        reply,
         result: "answered",
         code,
         askedOf: this.name,
@@ -250,12 +261,13 @@ export class RelayTarget implements Target {
     return { reply, result: state, code, askedOf: this.name, finished: () => {} };
   }
 
-  /** Records an answer; gives its code. */
-  async #settleAnswered(id: MessageId, reply: Reply): Promise<string | undefined> {
+  /** Records an answer; gives its code, and the moment that it is recorded with. */
+  async #settleAnswered(id: MessageId, reply: Reply) {
     const { journal, now } = this.options;
     const code = replyCode(reply.bytes, reply.contentType);
-    await journal.settle({ id, at: now(), state: "answered", code, reply });
-    return code;
+    const at = now();
+    await journal.settle({ id, at, state: "answered", code, reply });
+    return { code, at };
   }
 
   /** An answer after the deadline settles the message, though nobody waits for it (F29). */

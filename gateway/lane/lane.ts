@@ -8,6 +8,7 @@ import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import type { JournalWriter } from "../../adapters/journal/journal_writer.ts";
 import { MessageStore } from "../../adapters/journal/message_store.ts";
 import { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
+import type { PackedExchanges } from "../../adapters/ledger/exchange_pack.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { FoundMatch } from "../../adapters/users/mod.ts";
@@ -35,6 +36,7 @@ import { createLog, type Log } from "../log.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { sealOf } from "../open_seal.ts";
 import { pause } from "../pause.ts";
+import { ExchangeReport } from "./exchange_report.ts";
 import { FairShare } from "./fair_share.ts";
 import { LaneAsks, type LaneAsksEvents } from "./lane_asks.ts";
 import { laneJournal } from "./lane_journal.ts";
@@ -57,6 +59,8 @@ export interface LaneEvents extends LaneAsksEvents {
   readonly cameOver: (line: string) => void;
   readonly traffic: (traffic: Traffic) => void;
   readonly turnedAway: (counts: TurnedAway) => void;
+  /** Messages whose answers are recorded, for the ledger; their memory is handed over. */
+  readonly answered: (packed: PackedExchanges) => void;
   /** What was counted of its answers since it was last told. */
   readonly counted: (counts: readonly TrafficCount[]) => void;
   /** Messages whose trace is whole. */
@@ -83,6 +87,7 @@ export class Lane {
   readonly #gate = new TargetGate();
   readonly #report: TrafficReport;
   readonly #turnedAway: TurnedAwayReport;
+  readonly #exchanges: ExchangeReport;
   readonly #tally = new TrafficTally();
   readonly #passwords: LanePasswords;
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -155,6 +160,7 @@ export class Lane {
     };
     this.#report = new TrafficReport(events.traffic);
     this.#turnedAway = new TurnedAwayReport(events.turnedAway);
+    this.#exchanges = new ExchangeReport(events.answered);
     this.#targets = laneTargets({
       ...{ start, supplied, passwords, journal, reply, metrics, log },
       reads: this.#sessions.reading,
@@ -164,6 +170,8 @@ export class Lane {
         now,
       }),
       onOutcome: this.#report.note.bind(this.#report),
+      onAnswered: ({ header }, code, exchange) =>
+        this.#exchanges.note(header.trimmed("procedure"), code, exchange),
     });
     // The rehearsal primary is VNACCS: its way with a message is none of the gateway's.
     this.#tracer = config.tracing === undefined || start.isPrimary
@@ -294,6 +302,7 @@ export class Lane {
     this.#gate.release();
     this.#report.stop();
     this.#turnedAway.stop();
+    this.#exchanges.stop();
     const drained = this.#server?.shutdown();
     await Promise.race([drained, pause(limits.drainMs)]);
     // What still waits for its target is unknown from now on, and its senders are told so.

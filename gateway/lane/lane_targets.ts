@@ -38,6 +38,8 @@ export interface LaneTargetsOptions {
   readonly log: Log;
   /** What became of messages handed to the primary. */
   readonly onOutcome: RelayOptions["onOutcome"];
+  /** Of messages that the primary has answered. */
+  readonly onAnswered: RelayOptions["onAnswered"];
 }
 
 export interface LaneTargets {
@@ -113,7 +115,7 @@ function relayTo(
   options: LaneTargetsOptions,
   early?: EarlyChecks,
 ): RelayTarget {
-  const { start, reads, supplied, journal, repeats, log, onOutcome } = options;
+  const { start, reads, supplied, journal, repeats, log, onOutcome, onAnswered } = options;
   const { config } = start;
   return new RelayTarget({
     name,
@@ -138,6 +140,7 @@ function relayTo(
       log.error("could not handle a message", { error, ...namedFields(message) }),
     onPhase: phaseObserver(options),
     onOutcome: name === "primary" ? onOutcome : undefined,
+    onAnswered: name === "primary" ? onAnswered : undefined,
     onAccepted: early && ((message) => early.note(message)),
   });
 }

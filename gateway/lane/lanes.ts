@@ -2,6 +2,7 @@
  * The lanes as the main thread sees them: starts them, keeps them supplied, asks them, and starts
  * one anew that failed.
  */
+import type { PackedExchanges } from "../../adapters/ledger/exchange_pack.ts";
 import type { FoundMatch } from "../../adapters/users/mod.ts";
 import type { Log } from "../log.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
@@ -25,6 +26,8 @@ export interface LanesOptions {
   readonly onStaleEpoch: () => void;
   /** What became of messages handed to the primary. */
   readonly onTraffic: (traffic: Traffic) => void;
+  /** Messages whose answers are recorded. */
+  readonly onAnswered: (packed: PackedExchanges) => void;
   readonly onTurnedAway: (counts: TurnedAway) => void;
   /** What a lane has counted of its answers, about once a minute. */
   readonly onCounted: (counts: readonly TrafficCount[]) => void;
@@ -141,6 +144,7 @@ class LaneThread {
       LanesOptions,
       | "onStaleEpoch"
       | "onTraffic"
+      | "onAnswered"
       | "onTurnedAway"
       | "onCounted"
       | "onTraced"
@@ -177,6 +181,8 @@ class LaneThread {
             return;
           case "traffic":
             return this.events.onTraffic(data.traffic);
+          case "answered":
+            return this.events.onAnswered(data.packed);
           case "turned away":
             return this.events.onTurnedAway(data.counts);
           case "counted":

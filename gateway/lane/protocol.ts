@@ -1,4 +1,5 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
+import type { PackedExchanges } from "../../adapters/ledger/exchange_pack.ts";
 import type { KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { FoundMatch } from "../../adapters/users/mod.ts";
@@ -104,6 +105,8 @@ export type FromLane =
   | { readonly kind: "drained"; readonly run: number }
   /** What became of messages handed to the primary. */
   | { readonly kind: "traffic"; readonly traffic: Traffic }
+  /** Messages whose answers are recorded, for the ledger. */
+  | { readonly kind: "answered"; readonly packed: PackedExchanges }
   /** Messages that were not served. */
   | { readonly kind: "turned away"; readonly counts: TurnedAway }
   /** What the lane has counted of its answers since it last said so. */

@@ -5,7 +5,8 @@ import type { FromLane, ToLane } from "./protocol.ts";
 
 let lane: Lane | undefined;
 
-const say = (message: FromLane) => self.postMessage(message);
+const say = (message: FromLane, handedOver: Transferable[] = []) =>
+  self.postMessage(message, handedOver);
 
 self.onmessage = (event: MessageEvent<ToLane>) => {
   handle(event.data).catch((error) => say({ kind: "failed", reason: reasonOf(error) }));
@@ -16,6 +17,7 @@ async function handle(message: ToLane): Promise<void> {
     lane = new Lane(message, {
       staleEpoch: () => say({ kind: "stale epoch" }),
       traffic: (traffic) => say({ kind: "traffic", traffic }),
+      answered: (packed) => say({ kind: "answered", packed }, [packed.bytes]),
       turnedAway: (counts) => say({ kind: "turned away", counts }),
       counted: (counts) => say({ kind: "counted", counts }),
       traced: (traces) => say({ kind: "traced", traces }),

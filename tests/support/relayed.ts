@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import type { MessageId } from "../../adapters/journal.ts";
+import { ExchangePack } from "../../adapters/ledger/exchange_pack.ts";
+import { KeptExchanges } from "../../adapters/ledger/kept_exchanges.ts";
 import { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
 import type { NumberCollision } from "../../adapters/numbers/number_learner.ts";
 import { UserLearner } from "../../adapters/ledger/user_learner.ts";
@@ -44,10 +46,13 @@ export class Relayed implements AsyncDisposable {
     readonly url: string,
     /** What the journal believes. */
     readonly epoch: { now: number },
+    /** What a lane would hand over of what is answered; undefined: nothing. */
+    readonly kept: KeptExchanges | undefined,
   ) {
     this.feeder = new LedgerFeeder({
       sql,
       seal,
+      kept,
       learner,
       companyOf: () => "CÔNG TY",
       onBug: (error) => this.bugs.push(error),
@@ -57,8 +62,9 @@ export class Relayed implements AsyncDisposable {
 
   /** `on`: a database that is there already, with its schema. */
   static async open(
-    { learnsUsers = false, connectionsMax = 3, on }: {
+    { learnsUsers = false, keeps = false, connectionsMax = 3, on }: {
       readonly learnsUsers?: boolean;
+      readonly keeps?: boolean;
       readonly connectionsMax?: number;
       readonly on?: { readonly url: string };
     } = {},
@@ -88,6 +94,7 @@ export class Relayed implements AsyncDisposable {
       learner,
       database.url,
       epoch,
+      keeps ? new KeptExchanges() : undefined,
     );
   }
 
@@ -127,15 +134,13 @@ export class Relayed implements AsyncDisposable {
     return { id: (appended as { id: MessageId }).id, contentType, body };
   }
 
-  async answer({ id }: Handed, bytes: Uint8Array): Promise<void> {
+  async answer({ id, body }: Handed, bytes: Uint8Array): Promise<void> {
     const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
-    await this.journal.settle({
-      id,
-      at: Date.now(),
-      state: "answered",
-      code: replyCode(bytes),
-      reply,
-    });
+    const at = Date.now();
+    await this.journal.settle({ id, at, state: "answered", code: replyCode(bytes), reply });
+    const pack = new ExchangePack(body.length + bytes.length);
+    pack.add({ id, at, request: body, reply });
+    this.kept?.take(pack.packed());
   }
 
   async settle({ id }: Handed, state: "unknown" | "absent" | "decided"): Promise<void> {
