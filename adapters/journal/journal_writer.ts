@@ -66,7 +66,7 @@ import { recordDecided, type Recorded, recordUndecided, requireSession } from ".
 import type { BatchToSend, Position } from "./send_batch.ts";
 import { storableOutcome, storableRecord } from "./storable_record.ts";
 import { takeMessages, takeOutcomes } from "./take_batch.ts";
-import { traceCommit } from "./trace_commit.ts";
+import { besideCommit, traceCommit } from "./trace_commit.ts";
 
 /** Pause before another attempt at a database that does not answer, in milliseconds. */
 const RETRY_MS = 50;
@@ -605,7 +605,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const id = { stream: position.stream, sequence: position.lastSequence };
       const record = records[index]!;
       this.#lost.committed(id, record);
-      traceCommit(message, id, sent, this.options.appendWaitMs);
+      traceCommit(message, id, sent, this.options);
       const { content } = message;
       if ("failed" in content && !("task" in content.failed)) {
         message.reject(new RefusedInstead(record, { cause: content.cause }));
@@ -638,7 +638,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
     this.#inDoubt = undefined;
     if (repeats.length > 0) return repeats;
     sent.isCommitted = true;
-    onBatch?.(messages.length, performance.now() - sent.startedAt);
+    besideCommit(
+      this.options,
+      () => onBatch?.(messages.length, performance.now() - sent.startedAt),
+    );
     this.#resolveBatch(sent);
     return [];
   }

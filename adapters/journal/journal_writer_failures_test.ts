@@ -176,3 +176,31 @@ Deno.test("JournalWriter keeps what is no text for the database as one that is, 
   assert.equal(row!.same, true, "its digest is that of what is stored");
   await assertBalances(journal);
 });
+
+Deno.test("JournalWriter keeps what is committed, whatever a measure of it throws", async () => {
+  await using journal = await ScratchJournal.open();
+  const { writer, troubles } = await journal.writer({
+    onBatch: () => {
+      throw new TypeError("cannot count");
+    },
+  });
+  const trace = {
+    note: () => {
+      throw new TypeError("cannot trace");
+    },
+  } as unknown as NonNullable<Parameters<typeof writer.append>[0]["trace"]>;
+  const both = await Promise.all([
+    writer.append(aRecord("traced", { state: "handed over", trace })),
+    writer.append(aRecord("not traced", { state: "handed over" })),
+  ]);
+  const [first, second] = both.map(idOf);
+  assert.equal(second!.sequence, first!.sequence + 1);
+  await writer.settle({ id: first!, at: 1, state: "answered", reply: replyOf("good") });
+  assert.equal(writer.waiting, 0);
+  assert.deepEqual([...new Set(troubles)].sort(), [
+    "could not measure a commit: cannot count",
+    "could not measure a commit: cannot trace",
+  ]);
+  await writer.close();
+  await assertBalances(journal);
+});
