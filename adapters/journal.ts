@@ -100,6 +100,15 @@ export interface OutcomeRecord {
   readonly reply?: Reply;
 }
 
+/** A relayed message and its answer, both as they are recorded. */
+export interface AnsweredExchange {
+  readonly id: MessageId;
+  /** Of the outcome, in milliseconds since the epoch: tells it from others of the same message. */
+  readonly at: number;
+  readonly request: Uint8Array;
+  readonly reply: Pick<Reply, "status" | "contentType" | "bytes">;
+}
+
 /** A message got its place, or turned out to repeat another one. */
 export type Appended =
   | { readonly kind: "recorded"; readonly id: MessageId }

@@ -2,16 +2,7 @@
  * Answered messages on their way from a lane to the ledger, in one piece of memory that is handed over
  * and not copied.
  */
-import type { MessageId, Reply } from "../journal.ts";
-
-/** A relayed message and its answer, both as they are recorded. */
-export interface AnsweredExchange {
-  readonly id: MessageId;
-  /** Of the outcome, in milliseconds since the epoch: tells it from others of the same message. */
-  readonly at: number;
-  readonly request: Uint8Array;
-  readonly reply: Pick<Reply, "status" | "contentType" | "bytes">;
-}
+import type { AnsweredExchange } from "../journal.ts";
 
 /** What can be posted; `bytes` is to be transferred. */
 export interface PackedExchanges {

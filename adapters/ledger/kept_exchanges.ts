@@ -4,8 +4,8 @@
  * unpacking them. It is a copy that may be missing and is never asked whether something has happened:
  * what the database holds decides which outcomes there are.
  */
-import { formatMessageId, type MessageId } from "../journal.ts";
-import { type AnsweredExchange, type PackedExchanges, unpackExchanges } from "./exchange_pack.ts";
+import { type AnsweredExchange, formatMessageId, type MessageId } from "../journal.ts";
+import { type PackedExchanges, unpackExchanges } from "./exchange_pack.ts";
 
 /** Bytes that are kept at most: half a second of a lane at its peak, twice over. */
 const BYTES_MAX = 8 * 1024 * 1024;

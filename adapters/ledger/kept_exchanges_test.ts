@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AnsweredExchange, ExchangePack, unpackExchanges } from "./exchange_pack.ts";
+import type { AnsweredExchange } from "../journal.ts";
+import { ExchangePack, unpackExchanges } from "./exchange_pack.ts";
 import { KeptExchanges } from "./kept_exchanges.ts";
 import { isLearntFrom } from "./learnt_from.ts";
 

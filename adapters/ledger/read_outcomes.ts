@@ -3,14 +3,13 @@
  * from what lanes of this process have kept, else from the database, and opened.
  */
 import type { TransactionSql } from "postgres";
-import type { MessageId } from "../journal.ts";
+import type { AnsweredExchange, MessageId } from "../journal.ts";
 import { isRefusalCode, knowsSender } from "../journal/code_conditions.ts";
 import { tryOpenRequest } from "../journal/open_request.ts";
 import { adapterLimits } from "../limits.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { rowKeyOf, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
-import type { AnsweredExchange } from "./exchange_pack.ts";
 import type { KeptExchanges } from "./kept_exchanges.ts";
 import { changingProcedures, numberedProcedures, retrievingProcedures } from "./learnt_from.ts";
 

@@ -1,8 +1,5 @@
-import {
-  type AnsweredExchange,
-  ExchangePack,
-  type PackedExchanges,
-} from "../../adapters/ledger/exchange_pack.ts";
+import type { AnsweredExchange } from "../../adapters/journal.ts";
+import { ExchangePack, type PackedExchanges } from "../../adapters/ledger/exchange_pack.ts";
 import { isLearntFrom } from "../../adapters/ledger/learnt_from.ts";
 
 /** How long an exchange may wait to be told together with others: half a turn of the ledger. */
