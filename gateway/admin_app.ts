@@ -14,7 +14,7 @@ import { networkOf } from "../core/http/mod.ts";
 import { RequestScope, TooSlow } from "../adapters/postgres/request_scope.ts";
 import { buildInfo } from "./build_info.ts";
 import { limits } from "./limits.ts";
-import { createLog, type Log } from "./log.ts";
+import { createLog, type Log } from "./log/log.ts";
 import { missingPage, pagesApp } from "./pages/pages_app.tsx";
 import { addressOf } from "./pages/sign_in_pages.tsx";
 import { requireRole } from "./api/access.ts";

@@ -3,7 +3,7 @@ import type { RereadTexts } from "../adapters/files/reread_texts.ts";
 import type { Listen } from "./config.ts";
 import { type PairFiles, pairOf, rereadPair } from "./credentials.ts";
 import { adminConnections } from "./connection_limit.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 import { openFiles } from "./open_files.ts";
 import { type HttpHandler, type HttpServer, serveAt } from "./serve_at.ts";
 

@@ -5,7 +5,7 @@ import { scratchDeclaration } from "../adapters/testing/scratch_declaration.ts";
 import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
 import { createAccount } from "../adapters/accounts/mod.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./log/log.ts";
 import { asSaid } from "../core/reasons/mod.ts";
 
 Deno.test("assignmentLoop() gives out what waits, and nothing while commits hang", async () => {

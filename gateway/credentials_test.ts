@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { Credentials, type PairFiles } from "./credentials.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./log/log.ts";
 
 const good = await makeServerCertificate();
 const other = await makeServerCertificate();

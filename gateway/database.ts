@@ -14,7 +14,7 @@ import { buildInfo } from "./build_info.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { databaseSessions } from "./database_sessions.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 
 export interface Database {
   /** For lanes and children; holds the password of the embedded database. */

@@ -18,7 +18,7 @@ import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { gatewayPlace } from "./diagnostics/gateway_place.ts";
 import type { GiveBack } from "./give_back.ts";
 import type { Lanes } from "./lane/lanes.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 import { mergeMetrics } from "./metrics.ts";
 import type { GatewayNode } from "./node.ts";
 import { nodeMetrics } from "./node_metrics.ts";

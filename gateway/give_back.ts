@@ -24,7 +24,7 @@ import {
 import type { Config } from "./config.ts";
 import { journalReport } from "./lane/journal_report.ts";
 import { limits } from "./limits.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 import { loopReport } from "./loop_report.ts";
 import type { GatewayNode } from "./node.ts";
 

@@ -11,7 +11,7 @@ import { waitUntil } from "../adapters/testing/wait_until.ts";
 import type { KnownState } from "../core/lost_rows/mod.ts";
 import { readConfig } from "./config.ts";
 import { GiveBack } from "./give_back.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./log/log.ts";
 
 const person = { verdict: "operator", actor: "lan", reason: "done by hand" } as const;
 

@@ -53,7 +53,7 @@ import type { Config } from "./config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 import { loopReport } from "./loop_report.ts";
 import type { Sentence } from "../core/reasons/mod.ts";
 

@@ -7,7 +7,7 @@ import {
   readStoredState,
 } from "../adapters/lost_rows/mod.ts";
 import type { Config } from "./config.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 
 /**
  * Opens the memory and compares it with the database, before anything is written there by lanes: an

@@ -6,7 +6,7 @@ import { Counter, Registry } from "prom-client";
 import type { Sql } from "postgres";
 import { audit } from "../adapters/audit/audit_store.ts";
 import { OnceAnHour } from "../core/accounts/mod.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 import { type MetricsSnapshot, passwordCounters } from "./metrics.ts";
 
 /** A door that asks for a secret. */

@@ -8,7 +8,7 @@ import { permitPolicies } from "../core/documents/mod.ts";
 import { readNumberBands } from "../core/numbering/mod.ts";
 import { documentTypes } from "../core/procedures/mod.ts";
 import { clearTextPlaces } from "./clear_text.ts";
-import { levels } from "./log.ts";
+import { levels } from "./log/log.ts";
 import { samplerNames } from "../core/tracing/mod.ts";
 
 interface Setting {

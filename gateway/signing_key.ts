@@ -16,7 +16,7 @@ import {
 } from "../adapters/evidence/signing_keys.ts";
 import type { ByteSeal } from "../adapters/seals/byte_seal.ts";
 import type { Config } from "./config.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 
 type KeyPlace = Pick<Config, "signingKeyFile" | "dataDir">;
 

@@ -3,7 +3,7 @@ import type { NeighbourTrust } from "../adapters/neighbour_client.ts";
 import { SpanExporter } from "../adapters/tracing/span_exporter.ts";
 import type { TracesOfPlace } from "../core/tracing/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
 

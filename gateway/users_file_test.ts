@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { scratchUsers } from "../adapters/testing/scratch_users.ts";
 import { hasUsers } from "../adapters/users/mod.ts";
 import { scryptCostMin } from "../adapters/users/hash_password.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./log/log.ts";
 import { UsersFile } from "./users_file.ts";
 
 const first = new URL("../adapters/users/testdata/users.json", import.meta.url);

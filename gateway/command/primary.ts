@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../log/log.ts";
 import { readyEvent } from "../primary/primary_process.ts";
 import { faultsApp, RehearsalPrimary } from "../primary/rehearsal_primary.ts";
 import { serveAt } from "../serve_at.ts";

@@ -21,7 +21,7 @@ import { loneNode } from "../testing/lone_node.ts";
 import { scratchService } from "../testing/scratch_service.ts";
 import { readConfig } from "../config.ts";
 import { openDatabase } from "../database.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../log/log.ts";
 import { run } from "./run.ts";
 
 const main = new URL("../main.ts", import.meta.url).pathname;

@@ -31,7 +31,7 @@ import { BodyRoom } from "../intake/body_room.ts";
 import { ConnectionCounts } from "../intake/connection_counts.ts";
 import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { limits } from "../limits.ts";
-import { createLog, type Log } from "../log.ts";
+import { createLog, type Log } from "../log/log.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { sealOf } from "../open_seal.ts";
 import { pause } from "../pause.ts";

@@ -19,7 +19,7 @@ import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectedMessage, RefusedMessage } from "../../core/inspect_message.ts";
 import { primaryCredentials } from "../credentials.ts";
 import { limits } from "../limits.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
 import { namedFields } from "./named_fields.ts";

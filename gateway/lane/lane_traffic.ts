@@ -16,7 +16,7 @@ import {
   type Receiving,
 } from "../intake/receive_message.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { FairShare } from "./fair_share.ts";
 import type { LanePasswords } from "./lane_passwords.ts";

@@ -3,7 +3,7 @@
  * one anew that failed.
  */
 import type { FoundMatch } from "../../adapters/users/mod.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";

@@ -15,7 +15,7 @@ import {
 import { NeighbourClient, type NeighbourTrust } from "../../adapters/neighbour_client.ts";
 import { Loop } from "../../adapters/switching/mod.ts";
 import { type Ending, findNews } from "../../core/notifications/mod.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { LeaderWork } from "../node.ts";
 import { loopReport } from "../loop_report.ts";
 import type { ServiceNow } from "../service_watch.ts";

@@ -4,7 +4,7 @@ import { windowToAnnounce } from "../../core/policy/mod.ts";
 import { defaultTrustPolicy, judgeCertificate } from "../../core/trust/mod.ts";
 import type { Database } from "../database.ts";
 import type { Gateway } from "../gateway.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import { passwordCost } from "../sandbox.ts";
 import type { PageOptions } from "./page_env.ts";

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config, Listen } from "../config.ts";
-import { type Log, passLine } from "../log.ts";
+import { type Log, passLine } from "../log/log.ts";
 import { secretSettings } from "../settings.ts";
 
 /** The line of the child that says it is ready begins so. */

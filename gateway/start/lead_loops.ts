@@ -8,7 +8,7 @@ import { balanceSumLoop } from "../balance_sum_loop.ts";
 import type { Config } from "../config.ts";
 import { deadStreamsLoop } from "../dead_streams_loop.ts";
 import { ledgerLoop } from "../ledger_loop.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { GatewayNode } from "../node.ts";
 import { numberWatch } from "../number_watch.ts";
 import { partitionLoop } from "../partition_loop.ts";

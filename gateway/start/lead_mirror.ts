@@ -4,7 +4,7 @@ import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import type { PrimaryCredentials } from "../../adapters/vnaccs/primary_credentials.ts";
 import type { Config } from "../config.ts";
 import { limits } from "../limits.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "../loop_report.ts";
 import { MirrorMetrics } from "../mirror_metrics.ts";
 import type { GatewayNode } from "../node.ts";

@@ -3,7 +3,7 @@ import { loadRepeatSecret } from "../../adapters/journal/repeat_secret.ts";
 import { rekeyEarlier } from "../../adapters/journal/rekey_earlier.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { loadDigestSecret } from "../../adapters/seals/digest_secret.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 
 /** What messages are named and recognised by. */
 export interface Secrets {

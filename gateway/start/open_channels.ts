@@ -4,7 +4,7 @@ import type { RereadFile } from "../../adapters/files/reread_file.ts";
 import { SelectivityWatch } from "../../adapters/selectivity/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { Lanes } from "../lane/lanes.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Closers } from "./closers.ts";
 import type { StartedLater } from "./started_later.ts";
 

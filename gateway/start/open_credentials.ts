@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { Credentials } from "../credentials.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { sandboxSigner } from "../sandbox.ts";
 import type { Closers } from "./closers.ts";
 

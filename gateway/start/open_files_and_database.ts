@@ -1,6 +1,6 @@
 import { type Config } from "../config.ts";
 import { type Database, openDatabase } from "../database.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { sandboxFiles } from "../sandbox.ts";
 import type { Closers } from "./closers.ts";
 

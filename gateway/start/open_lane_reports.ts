@@ -3,7 +3,7 @@ import type { NeighbourTrust } from "../../adapters/neighbour_client.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { TrafficRecorder } from "../../adapters/traffic/mod.ts";
 import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { openRightPasswords, type RightPasswords } from "../right_passwords.ts";
 import { Traces } from "../traces.ts";
 import type { Closers } from "./closers.ts";

@@ -4,7 +4,7 @@ import type { RereadFile } from "../../adapters/files/reread_file.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { Config } from "../config.ts";
 import type { Lanes } from "../lane/lanes.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Closers } from "./closers.ts";
 
 /** What the standby takes, its planned windows, and the codes it knows. */

@@ -7,7 +7,7 @@ import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Lanes } from "../lane/lanes.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { passwordCost } from "../sandbox.ts";
 import { UsersFile } from "../users_file.ts";
 import type { Closers } from "./closers.ts";

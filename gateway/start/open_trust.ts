@@ -4,7 +4,7 @@ import {
   type TrustVersion,
 } from "../../adapters/files/trust_directory.ts";
 import type { Lanes } from "../lane/lanes.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Closers } from "./closers.ts";
 
 /** The certification authorities whose certificates are taken. */

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import type { ByteSeal, KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { openKeys, sealOf } from "../open_seal.ts";
 
 export interface ProvedKeys {

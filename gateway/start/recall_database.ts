@@ -4,7 +4,7 @@ import type { NodeMemory } from "../../adapters/lost_rows/mod.ts";
 import { loadMode, type StoredMode } from "../../adapters/mode/mode_store.ts";
 import { DeadStreams, listNodes } from "../../adapters/switching/mod.ts";
 import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { closeMemory, openMemory } from "../open_memory.ts";
 import type { Closers } from "./closers.ts";
 import { logVoided } from "../dead_streams_loop.ts";

@@ -4,7 +4,7 @@ import { takesEverything } from "../../core/policy/mod.ts";
 import type { Config } from "../config.ts";
 import { ConnectionCounts } from "../intake/connection_counts.ts";
 import { Lanes, type LanesOptions, type LanesStart } from "../lane/lanes.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { modeStateOf } from "../node.ts";
 import type { PasswordNotes } from "../password_notes.ts";
 import type { Closers } from "./closers.ts";

@@ -5,7 +5,7 @@ import type { ByteSeal, KeyRing } from "../../adapters/seals/byte_seal.ts";
 import { isKeyInUse } from "../../adapters/seals/open_key_ring.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { GiveBack } from "../give_back.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { MirrorMetrics } from "../mirror_metrics.ts";
 import type { GatewayNode } from "../node.ts";
 import type { Closers } from "./closers.ts";

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { ProviderWatch } from "../../adapters/providers/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Closers } from "./closers.ts";
 import type { StartedLater } from "./started_later.ts";
 

@@ -6,7 +6,7 @@
  * in ten seconds with the number left out (`repeated_lines.ts`), and an error that says that the
  * database is away is told once, and once when it is back (`outage.ts`). Level `debug` shows them all.
  */
-import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
+import { isDatabaseAway } from "../../adapters/postgres/is_database_away.ts";
 import { errorFields, inCauses, plainOf } from "./error_fields.ts";
 import { Outage, type OutageWords } from "./outage.ts";
 import { type Line, RepeatedLines } from "./repeated_lines.ts";

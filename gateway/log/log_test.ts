@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CannotRecord } from "../adapters/journal.ts";
+import { CannotRecord } from "../../adapters/journal.ts";
 import { createLog, type Level, type Log, type LogOptions } from "./log.ts";
 
 type Written = Record<string, unknown>;
