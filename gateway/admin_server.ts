@@ -1,6 +1,6 @@
 /** The admin address. With TLS, its certificate may be renewed while it serves. */
 import type { RereadTexts } from "../adapters/files/reread_texts.ts";
-import type { Listen } from "./config.ts";
+import type { Listen } from "./settings/config.ts";
 import { type PairFiles, pairOf, rereadPair } from "./credentials.ts";
 import { adminConnections } from "./connection_limit.ts";
 import type { Log } from "./log/log.ts";

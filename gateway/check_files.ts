@@ -5,12 +5,12 @@
  * connections than files may be open.
  */
 import { filesStamp } from "../adapters/files/files_stamp.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError } from "./settings/config.ts";
 import { connectionLimit } from "./connection_limit.ts";
 import { openFiles } from "./open_files.ts";
 import { systemReason } from "./system_reason.ts";
 import { type NamedFiles, settingFiles } from "./setting_files.ts";
-import type { FileSettingName } from "./settings.ts";
+import type { FileSettingName } from "./settings/settings.ts";
 
 /** A certificate and its key are written one after the other: how long that may take, in milliseconds. */
 const REPLACED_MS = 3_000;

@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { limits } from "./limits.ts";
 
 /** Where nobody says how many files may be open: what old systems allow. */

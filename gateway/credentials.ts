@@ -5,7 +5,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { RereadTexts } from "../adapters/files/reread_texts.ts";
 import type { PrimaryCredentials } from "../adapters/vnaccs/primary_credentials.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Log } from "./log/log.ts";
 
 /** PEM texts. */

@@ -11,7 +11,7 @@ import { loadMode, type StoredMode } from "../adapters/mode/mode_store.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { type CodeTables, codeTablesWith } from "../core/codes/mod.ts";
 import type { StandbyPolicy } from "../core/policy/mod.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Database } from "./database.ts";
 import { Diagnostics } from "./diagnostics/diagnostics.ts";

@@ -21,7 +21,7 @@ import {
   type PrimaryCredentials,
   withCredentials,
 } from "../adapters/vnaccs/primary_credentials.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { journalReport } from "./lane/journal_report.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log/log.ts";

@@ -9,7 +9,7 @@ import { SwappableDatabase } from "../adapters/testing/swappable_database.ts";
 import { append, isBack, TestNode } from "../adapters/testing/test_node.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import type { KnownState } from "../core/lost_rows/mod.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./settings/config.ts";
 import { GiveBack } from "./give_back.ts";
 import { createLog } from "./log/log.ts";
 

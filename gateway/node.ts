@@ -49,7 +49,7 @@ import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/m
 import { refusalSentence } from "../core/upgrade/mod.ts";
 import type { MessageStore } from "../adapters/journal/message_store.ts";
 import { buildInfo } from "./build_info.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";

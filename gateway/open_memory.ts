@@ -6,7 +6,7 @@ import {
   NodeMemory,
   readStoredState,
 } from "../adapters/lost_rows/mod.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Log } from "./log/log.ts";
 
 /**

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { buildInfoFiles } from "./build_info.ts";
-import type { Config } from "./config.ts";
-import { settingsFiles } from "./settings_files.ts";
-import { secretSettings } from "./settings.ts";
+import type { Config } from "./settings/config.ts";
+import { settingsFiles } from "./settings/settings_files.ts";
+import { secretSettings } from "./settings/settings.ts";
 import { libraryPaths } from "./library_paths.ts";
 
 /** Where the program lies: a thread's program is read when it is started. */

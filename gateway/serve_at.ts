@@ -10,7 +10,7 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import { networkOf } from "../core/http/mod.ts";
-import type { Listen } from "./config.ts";
+import type { Listen } from "./settings/config.ts";
 import type { Pair } from "./credentials.ts";
 import { limits } from "./limits.ts";
 import { answerWith, isForbiddenMethod, requestOf } from "./web/node_http.ts";

@@ -11,9 +11,9 @@ import { readPrivateKeyFile } from "../adapters/evidence/installation_key.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { loadDaysOff } from "../adapters/registration/load_days_off.ts";
 import { readUsersFile } from "../adapters/users/mod.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { rereadAuthorities, rereadPair, rereadSigner } from "./credentials.ts";
-import type { FileSettingName } from "./settings.ts";
+import type { FileSettingName } from "./settings/settings.ts";
 import { keyFile } from "./signing_key.ts";
 
 /** What is read together, by the settings that name it. */

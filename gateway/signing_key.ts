@@ -15,7 +15,7 @@ import {
   StoredSigningKeys,
 } from "../adapters/evidence/signing_keys.ts";
 import type { ByteSeal } from "../adapters/seals/byte_seal.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Log } from "./log/log.ts";
 
 type KeyPlace = Pick<Config, "signingKeyFile" | "dataDir">;

@@ -5,7 +5,7 @@ import type { TracesOfPlace } from "../core/tracing/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import type { Log } from "./log/log.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
-import type { Tracing } from "./tracing.ts";
+import type { Tracing } from "./settings/tracing.ts";
 
 /** Sends on what the lanes of this process have traced, and says how much of it arrived. */
 export class Traces {

@@ -4,7 +4,7 @@ import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_direc
 import { connect } from "../../adapters/postgres/connect.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
 import { settingFaults } from "../check_files.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { readDatabaseUrl } from "../database_url_file.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "../diagnostics/diagnosed_place.ts";
 import { shownCertificate } from "../diagnostics/shown_certificate.ts";

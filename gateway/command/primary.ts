@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { createLog } from "../log/log.ts";
 import { readyEvent } from "../primary/primary_process.ts";
 import { faultsApp, RehearsalPrimary } from "../primary/rehearsal_primary.ts";

@@ -11,7 +11,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { certificateFoldersOf } from "../../adapters/users/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { openFiles } from "../open_files.ts";
 import { processPermissions } from "../process_permissions.ts";
 import { replaceProcess } from "./replace_process.ts";

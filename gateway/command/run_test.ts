@@ -19,7 +19,7 @@ import { adminApp } from "../admin_app.ts";
 import { testDiagnostics } from "../testing/test_diagnostics.ts";
 import { loneNode } from "../testing/lone_node.ts";
 import { scratchService } from "../testing/scratch_service.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { openDatabase } from "../database.ts";
 import { createLog } from "../log/log.ts";
 import { run } from "./run.ts";

@@ -1,7 +1,7 @@
 import { adminApp } from "../admin_app.ts";
 import { AdminServer } from "../admin_server.ts";
 import { checkFiles } from "../check_files.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { answerWaiting } from "../answer_waiting.ts";
 import { openDatabase, WaitedInVain } from "../database.ts";
 import type { HttpHandler } from "../serve_at.ts";

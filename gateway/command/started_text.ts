@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { buildInfo } from "../build_info.ts";
 import { administratorName, adminPasswordFile } from "../sandbox.ts";
 import { reachable } from "../reachable.ts";

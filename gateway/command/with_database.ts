@@ -1,6 +1,6 @@
 import { isInUse } from "../../adapters/embedded/is_in_use.ts";
 import { canReach } from "../../adapters/postgres/can_reach.ts";
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { type Database, openDatabase, type SchemaCare } from "../database.ts";
 import { readDatabaseUrl } from "../database_url_file.ts";
 import { createLog, type Log } from "../log/log.ts";

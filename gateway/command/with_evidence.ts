@@ -1,5 +1,5 @@
 import { EvidenceSealed } from "../../adapters/evidence/read_evidence.ts";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../settings/config.ts";
 import { openSeal } from "../open_seal.ts";
 import type { EvidenceGateway } from "../operations/evidence.ts";
 import { findSigningKey } from "../signing_key.ts";

@@ -5,7 +5,7 @@
  */
 import { Hono } from "hono";
 import { oneBand } from "../../core/numbering/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { readPair } from "../credentials.ts";
 import { Gateway } from "../gateway.ts";
 import type { Log } from "../log/log.ts";

@@ -1,4 +1,4 @@
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { connectionLimit } from "../connection_limit.ts";
 import { openFiles } from "../open_files.ts";
 

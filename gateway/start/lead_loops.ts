@@ -5,7 +5,7 @@ import type { DeadStreams } from "../../adapters/switching/mod.ts";
 import { codeTablesWith } from "../../core/codes/mod.ts";
 import { assignmentLoop } from "../assignment_loop.ts";
 import { balanceSumLoop } from "../balance_sum_loop.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { deadStreamsLoop } from "../dead_streams_loop.ts";
 import { ledgerLoop } from "../ledger_loop.ts";
 import type { Log } from "../log/log.ts";

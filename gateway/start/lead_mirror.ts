@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { Mirror } from "../../adapters/mirror/mod.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import type { PrimaryCredentials } from "../../adapters/vnaccs/primary_credentials.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
 import { loopReport } from "../loop_report.ts";

@@ -3,7 +3,7 @@ import { formatMessageId } from "../../adapters/journal.ts";
 import { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
 import { UserLearner } from "../../adapters/ledger/user_learner.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
 import { passwordCost } from "../sandbox.ts";
 import type { Supplies } from "./open_supplies.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { Credentials } from "../credentials.ts";
 import type { Log } from "../log/log.ts";
 import { sandboxSigner } from "../sandbox.ts";

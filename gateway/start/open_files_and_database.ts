@@ -1,4 +1,4 @@
-import { type Config } from "../config.ts";
+import { type Config } from "../settings/config.ts";
 import { type Database, openDatabase } from "../database.ts";
 import type { Log } from "../log/log.ts";
 import { sandboxFiles } from "../sandbox.ts";

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import type { NeighbourTrust } from "../../adapters/neighbour_client.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { TrafficRecorder } from "../../adapters/traffic/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
 import { openRightPasswords, type RightPasswords } from "../right_passwords.ts";
 import { Traces } from "../traces.ts";

@@ -2,7 +2,7 @@ import { CodeTablesDirectory } from "../../adapters/files/code_tables_directory.
 import { openStandbyPolicy } from "../../adapters/files/open_standby_policy.ts";
 import type { RereadFile } from "../../adapters/files/reread_file.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Lanes } from "../lane/lanes.ts";
 import type { Log } from "../log/log.ts";
 import type { Closers } from "./closers.ts";

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import type { ByteSeal, KeyRing } from "../../adapters/seals/byte_seal.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
 import { openKeys, sealOf } from "../open_seal.ts";
 

@@ -3,7 +3,7 @@ import { continueOutcomeOrder } from "../../adapters/ledger/continue_outcome_ord
 import type { NodeMemory } from "../../adapters/lost_rows/mod.ts";
 import { loadMode, type StoredMode } from "../../adapters/mode/mode_store.ts";
 import { DeadStreams, listNodes } from "../../adapters/switching/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
 import { closeMemory, openMemory } from "../open_memory.ts";
 import type { Closers } from "./closers.ts";

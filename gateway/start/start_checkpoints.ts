@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
 import type { SigningKeys } from "../../adapters/evidence/signing_keys.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
 import { openSigningKey } from "../signing_key.ts";
 import type { Closers } from "./closers.ts";

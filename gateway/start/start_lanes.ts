@@ -1,7 +1,7 @@
 import type { KeyRing } from "../../adapters/seals/byte_seal.ts";
 import { GuessBudget } from "../../adapters/users/mod.ts";
 import { takesEverything } from "../../core/policy/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { ConnectionCounts } from "../intake/connection_counts.ts";
 import { Lanes, type LanesOptions, type LanesStart } from "../lane/lanes.ts";
 import type { Log } from "../log/log.ts";

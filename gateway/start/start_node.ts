@@ -3,7 +3,7 @@ import { MessageStore } from "../../adapters/journal/message_store.ts";
 import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import type { ByteSeal, KeyRing } from "../../adapters/seals/byte_seal.ts";
 import { isKeyInUse } from "../../adapters/seals/open_key_ring.ts";
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { GiveBack } from "../give_back.ts";
 import type { Log } from "../log/log.ts";
 import type { MirrorMetrics } from "../mirror_metrics.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 
 /** The time by which messages are received, documents decided and windows run. */
 export function timeOf({ clockOffsetMs }: Config): Date {

@@ -4,7 +4,7 @@
  * network that ends TLS, say – has to say so, and sees it on the status page ever after.
  */
 
-import { readDatabaseAddress, tlsModeOf } from "../adapters/postgres/database_address.ts";
+import { readDatabaseAddress, tlsModeOf } from "../../adapters/postgres/database_address.ts";
 
 /** What may be named in `SONGHANH_CLEAR_TEXT`. */
 export const clearTextPlaces = [

@@ -4,12 +4,12 @@
  * start and `docs/settings.md` are made of this table.
  */
 import { z } from "zod";
-import { permitPolicies } from "../core/documents/mod.ts";
-import { readNumberBands } from "../core/numbering/mod.ts";
-import { documentTypes } from "../core/procedures/mod.ts";
+import { permitPolicies } from "../../core/documents/mod.ts";
+import { readNumberBands } from "../../core/numbering/mod.ts";
+import { documentTypes } from "../../core/procedures/mod.ts";
 import { clearTextPlaces } from "./clear_text.ts";
-import { levels } from "./log/log.ts";
-import { samplerNames } from "../core/tracing/mod.ts";
+import { levels } from "../log/log.ts";
+import { samplerNames } from "../../core/tracing/mod.ts";
 
 interface Setting {
   /** Judges the text; the default is in it where there is a fixed one. */

@@ -3,11 +3,11 @@
  * one message, all of it at once.
  */
 import type { z } from "zod";
-import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
-import type { PermitPolicy } from "../core/documents/mod.ts";
-import { type NumberBands, oneBand } from "../core/numbering/mod.ts";
+import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
+import type { PermitPolicy } from "../../core/documents/mod.ts";
+import { type NumberBands, oneBand } from "../../core/numbering/mod.ts";
 import { type ClearTextPlace, findClearText, isLoopback } from "./clear_text.ts";
-import type { Level } from "./log/log.ts";
+import type { Level } from "../log/log.ts";
 import { readTracing, type Tracing } from "./tracing.ts";
 import { settingNames, settingOf, settingsSchema } from "./settings.ts";
 import { unknownSettings } from "./unknown_settings.ts";

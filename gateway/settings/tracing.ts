@@ -1,4 +1,4 @@
-import type { Sampler, SamplerName } from "../core/tracing/mod.ts";
+import type { Sampler, SamplerName } from "../../core/tracing/mod.ts";
 
 /** Who is sent traces, of which messages, and what it is told of this gateway. */
 export interface Tracing {

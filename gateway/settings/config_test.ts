@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { oneBand } from "../core/numbering/mod.ts";
+import { oneBand } from "../../core/numbering/mod.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 const dataKey = btoa("k".repeat(32));

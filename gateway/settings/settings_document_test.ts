@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { settingsDocument } from "./testing/settings_document.ts";
+import { settingsDocument } from "../testing/settings_document.ts";
 
-const file = new URL("../docs/settings.md", import.meta.url);
+const file = new URL("../../docs/settings.md", import.meta.url);
 
 /** Blanks that the formatter of tables adds say nothing. */
 const plain = (text: string) => text.replace(/[ \n]+/g, " ").replace(/-{3,}/g, "---");
