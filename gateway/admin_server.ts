@@ -1,7 +1,7 @@
 /** The admin address. With TLS, its certificate may be renewed while it serves. */
 import type { RereadTexts } from "../adapters/files/reread_texts.ts";
 import type { Listen } from "./settings/config.ts";
-import { type PairFiles, pairOf, rereadPair } from "./credentials.ts";
+import { type PairFiles, pairOf, rereadPair } from "./keys/credentials.ts";
 import { adminConnections } from "./connection_limit.ts";
 import type { Log } from "./log/log.ts";
 import { openFiles } from "./open_files.ts";

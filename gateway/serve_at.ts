@@ -11,7 +11,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import { networkOf } from "../core/http/mod.ts";
 import type { Listen } from "./settings/config.ts";
-import type { Pair } from "./credentials.ts";
+import type { Pair } from "./keys/credentials.ts";
 import { limits } from "./limits.ts";
 import { answerWith, isForbiddenMethod, requestOf } from "./web/node_http.ts";
 

@@ -12,9 +12,9 @@ import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { loadDaysOff } from "../adapters/registration/load_days_off.ts";
 import { readUsersFile } from "../adapters/users/mod.ts";
 import type { Config } from "./settings/config.ts";
-import { rereadAuthorities, rereadPair, rereadSigner } from "./credentials.ts";
+import { rereadAuthorities, rereadPair, rereadSigner } from "./keys/credentials.ts";
 import type { FileSettingName } from "./settings/settings.ts";
-import { keyFile } from "./signing_key.ts";
+import { keyFile } from "./keys/signing_key.ts";
 
 /** What is read together, by the settings that name it. */
 export interface NamedFiles {

@@ -26,7 +26,7 @@ import { NeighbourClient } from "../../adapters/neighbour_client.ts";
 import { postSpans } from "../../adapters/tracing/post_spans.ts";
 import { writeSpans } from "../../core/tracing/mod.ts";
 import { trySigningKey } from "../../adapters/evidence/try_signing_key.ts";
-import { sealOf } from "../open_seal.ts";
+import { sealOf } from "../keys/open_seal.ts";
 import { buildInfo } from "../build_info.ts";
 import { probePrimary } from "../../adapters/switching/mod.ts";
 import {

@@ -33,7 +33,7 @@ import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { limits } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
-import { sealOf } from "../open_seal.ts";
+import { sealOf } from "../keys/open_seal.ts";
 import { pause } from "../pause.ts";
 import { FairShare } from "./fair_share.ts";
 import { LaneAsks, type LaneAsksEvents } from "./lane_asks.ts";

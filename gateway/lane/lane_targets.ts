@@ -17,7 +17,7 @@ import { type RelayOptions, RelayTarget } from "../../adapters/vnaccs/relay_targ
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectedMessage, RefusedMessage } from "../../core/inspect_message.ts";
-import { primaryCredentials } from "../credentials.ts";
+import { primaryCredentials } from "../keys/credentials.ts";
 import { limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics.ts";

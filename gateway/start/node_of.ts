@@ -6,7 +6,7 @@ import type { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { keepDigestSecret } from "../../adapters/seals/digest_secret.ts";
 import { GatewayNode, type GatewayNodeOptions, type SwitchSources } from "../node.ts";
-import { openSigningKey } from "../signing_key.ts";
+import { openSigningKey } from "../keys/signing_key.ts";
 import type { StartedLater } from "./started_later.ts";
 
 export interface NodeOptions

@@ -1,5 +1,5 @@
 import type { Config } from "../settings/config.ts";
-import { Credentials } from "../credentials.ts";
+import { Credentials } from "../keys/credentials.ts";
 import type { Log } from "../log/log.ts";
 import { sandboxSigner } from "../sandbox.ts";
 import type { Closers } from "./closers.ts";

@@ -5,7 +5,7 @@ import { loadDirectory, watchDirectory } from "../../adapters/users/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../settings/config.ts";
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../keys/credentials.ts";
 import type { Lanes } from "../lane/lanes.ts";
 import type { Log } from "../log/log.ts";
 import { passwordCost } from "../sandbox.ts";

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import type { ByteSeal, KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
-import { openKeys, sealOf } from "../open_seal.ts";
+import { openKeys, sealOf } from "../keys/open_seal.ts";
 
 export interface ProvedKeys {
   /** Undefined where nothing is encrypted. */

@@ -4,7 +4,7 @@ import type { SigningKeys } from "../../adapters/evidence/signing_keys.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
-import { openSigningKey } from "../signing_key.ts";
+import { openSigningKey } from "../keys/signing_key.ts";
 import type { Closers } from "./closers.ts";
 
 /** Signs checkpoints from now on, by the keys that it gives. */

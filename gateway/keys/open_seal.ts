@@ -1,11 +1,11 @@
 import type { Sql } from "postgres";
-import { libcryptoAesGcm } from "../adapters/libcrypto/mod.ts";
-import { liblz4Packer } from "../adapters/liblz4/liblz4_packer.ts";
-import { type AesGcm, nodeAesGcm } from "../adapters/seals/aes_gcm.ts";
-import { type ByteSeal, byteSeal, type KeyRing } from "../adapters/seals/byte_seal.ts";
-import type { Packer } from "../adapters/seals/packer.ts";
-import { KeysRefused, openKeyRing } from "../adapters/seals/open_key_ring.ts";
-import { type Config, ConfigError } from "./settings/config.ts";
+import { libcryptoAesGcm } from "../../adapters/libcrypto/mod.ts";
+import { liblz4Packer } from "../../adapters/liblz4/liblz4_packer.ts";
+import { type AesGcm, nodeAesGcm } from "../../adapters/seals/aes_gcm.ts";
+import { type ByteSeal, byteSeal, type KeyRing } from "../../adapters/seals/byte_seal.ts";
+import type { Packer } from "../../adapters/seals/packer.ts";
+import { KeysRefused, openKeyRing } from "../../adapters/seals/open_key_ring.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 
 /**
  * The data keys of the settings, proved by the database; undefined where nothing is encrypted.

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { Credentials, type PairFiles } from "./credentials.ts";
-import { createLog } from "./log/log.ts";
+import { createLog } from "../log/log.ts";
 
 const good = await makeServerCertificate();
 const other = await makeServerCertificate();

@@ -3,10 +3,10 @@
  * the EDI address shows, that the primary is judged by and shown, and that replies are signed with.
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { RereadTexts } from "../adapters/files/reread_texts.ts";
-import type { PrimaryCredentials } from "../adapters/vnaccs/primary_credentials.ts";
-import type { Config } from "./settings/config.ts";
-import type { Log } from "./log/log.ts";
+import { RereadTexts } from "../../adapters/files/reread_texts.ts";
+import type { PrimaryCredentials } from "../../adapters/vnaccs/primary_credentials.ts";
+import type { Config } from "../settings/config.ts";
+import type { Log } from "../log/log.ts";
 
 /** PEM texts. */
 export interface Pair {

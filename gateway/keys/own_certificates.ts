@@ -1,4 +1,4 @@
-import { type Certificate, isUnreadable, readCertificate, readPem } from "../core/asn1/mod.ts";
+import { type Certificate, isUnreadable, readCertificate, readPem } from "../../core/asn1/mod.ts";
 import type { CredentialTexts } from "./credentials.ts";
 
 /** A certificate that this gateway shows, or signs with, named by its setting. */

@@ -6,17 +6,17 @@ import {
   keyFingerprint,
   loadInstallationKey,
   readPrivateKeyFile,
-} from "../adapters/evidence/installation_key.ts";
-import { listSigningKeys } from "../adapters/evidence/list_signing_keys.ts";
-import { openSigningKeys } from "../adapters/evidence/open_signing_keys.ts";
+} from "../../adapters/evidence/installation_key.ts";
+import { listSigningKeys } from "../../adapters/evidence/list_signing_keys.ts";
+import { openSigningKeys } from "../../adapters/evidence/open_signing_keys.ts";
 import {
   ownSigningKey,
   type SigningKeys,
   StoredSigningKeys,
-} from "../adapters/evidence/signing_keys.ts";
-import type { ByteSeal } from "../adapters/seals/byte_seal.ts";
-import type { Config } from "./settings/config.ts";
-import type { Log } from "./log/log.ts";
+} from "../../adapters/evidence/signing_keys.ts";
+import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
+import type { Config } from "../settings/config.ts";
+import type { Log } from "../log/log.ts";
 
 type KeyPlace = Pick<Config, "signingKeyFile" | "dataDir">;
 
