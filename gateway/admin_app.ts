@@ -12,7 +12,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
 import { networkOf } from "../core/http/mod.ts";
 import { RequestScope, TooSlow } from "../adapters/postgres/request_scope.ts";
-import { buildInfo } from "./build_info.ts";
+import { buildInfo } from "./process/build_info.ts";
 import { limits } from "./limits.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { missingPage, pagesApp } from "./pages/pages_app.tsx";

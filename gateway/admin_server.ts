@@ -2,9 +2,9 @@
 import type { RereadTexts } from "../adapters/files/reread_texts.ts";
 import type { Listen } from "./settings/config.ts";
 import { type PairFiles, pairOf, rereadPair } from "./keys/credentials.ts";
-import { adminConnections } from "./connection_limit.ts";
+import { adminConnections } from "./process/connection_limit.ts";
 import type { Log } from "./log/log.ts";
-import { openFiles } from "./open_files.ts";
+import { openFiles } from "./process/open_files.ts";
 import { type HttpHandler, type HttpServer, serveAt } from "./serve_at.ts";
 
 const setting = "SONGHANH_ADMIN_LISTEN";

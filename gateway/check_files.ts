@@ -6,9 +6,9 @@
  */
 import { filesStamp } from "../adapters/files/files_stamp.ts";
 import { type Config, ConfigError } from "./settings/config.ts";
-import { connectionLimit } from "./connection_limit.ts";
-import { openFiles } from "./open_files.ts";
-import { systemReason } from "./system_reason.ts";
+import { connectionLimit } from "./process/connection_limit.ts";
+import { openFiles } from "./process/open_files.ts";
+import { systemReason } from "./process/system_reason.ts";
 import { type NamedFiles, settingFiles } from "./setting_files.ts";
 import type { FileSettingName } from "./settings/settings.ts";
 

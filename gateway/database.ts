@@ -10,7 +10,7 @@ import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import { probeDatabase } from "../adapters/postgres/probe_database.ts";
 import { bringUpToDate, NodesAtWork } from "../adapters/upgrade/bring_up_to_date.ts";
 import { refusalSentence } from "../core/upgrade/mod.ts";
-import { buildInfo } from "./build_info.ts";
+import { buildInfo } from "./process/build_info.ts";
 import { type Config, ConfigError } from "./settings/config.ts";
 import { databaseSessions } from "./database_sessions.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";

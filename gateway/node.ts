@@ -48,7 +48,7 @@ import {
 import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
 import { refusalSentence } from "../core/upgrade/mod.ts";
 import type { MessageStore } from "../adapters/journal/message_store.ts";
-import { buildInfo } from "./build_info.ts";
+import { buildInfo } from "./process/build_info.ts";
 import type { Config } from "./settings/config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";

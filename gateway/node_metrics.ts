@@ -12,7 +12,7 @@ import {
 } from "../adapters/numbers/document_numbers.ts";
 import { type StandbyPolicy, windowsFrom } from "../core/policy/mod.ts";
 import type { StoredMode } from "../adapters/mode/mode_store.ts";
-import { buildInfo } from "./build_info.ts";
+import { buildInfo } from "./process/build_info.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 import { withinTime } from "./within_time.ts";
 

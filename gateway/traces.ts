@@ -2,7 +2,7 @@ import { Counter, Registry } from "prom-client";
 import type { NeighbourTrust } from "../adapters/neighbour_client.ts";
 import { SpanExporter } from "../adapters/tracing/span_exporter.ts";
 import type { TracesOfPlace } from "../core/tracing/mod.ts";
-import { buildInfo } from "./build_info.ts";
+import { buildInfo } from "./process/build_info.ts";
 import type { Log } from "./log/log.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 import type { Tracing } from "./settings/tracing.ts";

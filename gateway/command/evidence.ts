@@ -29,7 +29,7 @@ import {
   verifyRecorded,
 } from "../operations/evidence.ts";
 import { signingKeyOfFile } from "../keys/signing_key.ts";
-import { systemReason, writeReason } from "../system_reason.ts";
+import { systemReason, writeReason } from "../process/system_reason.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, exitCodes } from "./command_error.ts";

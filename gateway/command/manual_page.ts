@@ -1,4 +1,4 @@
-import { buildInfo } from "../build_info.ts";
+import { buildInfo } from "../process/build_info.ts";
 import { defaultText, settingNames, settingOf } from "../settings/settings.ts";
 import type { Command, Form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";

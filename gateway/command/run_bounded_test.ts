@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import deno from "../../deno.json" with { type: "json" };
-import { processPermissions } from "../process_permissions.ts";
+import { processPermissions } from "../process/process_permissions.ts";
 import { readConfig } from "../settings/config.ts";
 import { programFlags } from "./run_bounded.ts";
 

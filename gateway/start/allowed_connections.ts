@@ -1,6 +1,6 @@
 import { type Config, ConfigError } from "../settings/config.ts";
-import { connectionLimit } from "../connection_limit.ts";
-import { openFiles } from "../open_files.ts";
+import { connectionLimit } from "../process/connection_limit.ts";
+import { openFiles } from "../process/open_files.ts";
 
 /**
  * Connections to the EDI address that all lanes take together.

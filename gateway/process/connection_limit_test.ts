@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { adminConnections, connectionLimit } from "./connection_limit.ts";
-import { limits } from "./limits.ts";
+import { limits } from "../limits.ts";
 import { openFiles } from "./open_files.ts";
 
 Deno.test("connectionLimit() leaves files for the database, the log and the primary", () => {

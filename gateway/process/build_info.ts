@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import project from "../deno.json" with { type: "json" };
+import project from "../../deno.json" with { type: "json" };
 
 /** What runs here. */
 export interface BuildInfo {
@@ -9,7 +9,7 @@ export interface BuildInfo {
   readonly commit: string | undefined;
 }
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Written by whoever makes a package or an image of the sources. */
 const commitFile = join(root, "commit");

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
-import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
+import { splitTrustDirs } from "../../adapters/files/trust_directory.ts";
+import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
 import { buildInfoFiles } from "./build_info.ts";
-import type { Config } from "./settings/config.ts";
-import { settingsFiles } from "./settings/settings_files.ts";
-import { secretSettings } from "./settings/settings.ts";
+import type { Config } from "../settings/config.ts";
+import { settingsFiles } from "../settings/settings_files.ts";
+import { secretSettings } from "../settings/settings.ts";
 import { libraryPaths } from "./library_paths.ts";
 
 /** Where the program lies: a thread's program is read when it is started. */
-const program = fileURLToPath(new URL("../", import.meta.url));
+const program = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * What a gateway may do whose database is another's: read its program and the files that its settings

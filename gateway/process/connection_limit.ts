@@ -1,5 +1,5 @@
-import type { Config } from "./settings/config.ts";
-import { limits } from "./limits.ts";
+import type { Config } from "../settings/config.ts";
+import { limits } from "../limits.ts";
 
 /** Where nobody says how many files may be open: what old systems allow. */
 const UNKNOWN_FILES = 1_024;
