@@ -19,14 +19,14 @@ import { gatewayPlace } from "./diagnostics/gateway_place.ts";
 import type { GiveBack } from "./give_back.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { Log } from "./log/log.ts";
-import { mergeMetrics } from "./metrics.ts";
+import { mergeMetrics } from "./metrics/metrics.ts";
 import type { GatewayNode } from "./node.ts";
-import { nodeMetrics } from "./node_metrics.ts";
+import { nodeMetrics } from "./metrics/node_metrics.ts";
 import { type OwnCertificate, ownCertificates } from "./keys/own_certificates.ts";
 import { PasswordNotes } from "./password_notes.ts";
-import { processMetrics } from "./process_metrics.ts";
+import { processMetrics } from "./metrics/process_metrics.ts";
 import { readinessProblem } from "./readiness_problem.ts";
-import { roleMetrics } from "./role_metrics.ts";
+import { roleMetrics } from "./metrics/role_metrics.ts";
 import { ServiceWatch } from "./service_watch.ts";
 import { allowedConnections } from "./start/allowed_connections.ts";
 import type { Closers } from "./start/closers.ts";
@@ -42,7 +42,7 @@ import { type StartedLanes, startLanes } from "./start/start_lanes.ts";
 import { type StartedNode, startNode } from "./start/start_node.ts";
 import { StartedLater } from "./start/started_later.ts";
 import { timeOf } from "./start/time_of.ts";
-import type { Traces } from "./traces.ts";
+import type { Traces } from "./metrics/traces.ts";
 import type { UsersFile } from "./users_file.ts";
 
 export interface GatewayOptions {

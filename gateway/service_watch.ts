@@ -14,7 +14,7 @@ import {
 } from "../core/switching/mod.ts";
 import type { TurnedAway } from "./lane/turned_away_report.ts";
 import type { PrimaryStatus } from "./node.ts";
-import { withinTime } from "./within_time.ts";
+import { withinTime } from "./metrics/within_time.ts";
 
 /** Between two looks, in milliseconds. */
 const LOOK_MS = 1_000;

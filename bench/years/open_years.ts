@@ -6,7 +6,7 @@ import { hashPassword } from "../../adapters/users/mod.ts";
 import { pageAccess } from "../../gateway/pages/page_access.ts";
 import { pagesApp } from "../../gateway/pages/pages_app.tsx";
 import { createLog } from "../../gateway/log/log.ts";
-import { nodeMetrics } from "../../gateway/node_metrics.ts";
+import { nodeMetrics } from "../../gateway/metrics/node_metrics.ts";
 import { consoleTestSetting } from "../../gateway/testing/console_test_setting.ts";
 import { Browser, testPassword, testScryptCost } from "../../gateway/testing/page_test_setting.ts";
 import { scratchService } from "../../gateway/testing/scratch_service.ts";

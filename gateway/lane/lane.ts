@@ -32,7 +32,7 @@ import { ConnectionCounts } from "../intake/connection_counts.ts";
 import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { limits } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
-import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
+import { createMetrics, type MetricsSnapshot } from "../metrics/metrics.ts";
 import { sealOf } from "../keys/open_seal.ts";
 import { pause } from "../pause.ts";
 import { FairShare } from "./fair_share.ts";

@@ -20,7 +20,7 @@ import type { InspectedMessage, RefusedMessage } from "../../core/inspect_messag
 import { primaryCredentials } from "../keys/credentials.ts";
 import { limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
 import { namedFields } from "./named_fields.ts";
 import type { LaneStart } from "./protocol.ts";

@@ -17,7 +17,7 @@ import {
 } from "../intake/receive_message.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import type { Log } from "../log/log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { FairShare } from "./fair_share.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
 import { codeLabel, isResultCode, knownProcedure, userLabel } from "./metric_labels.ts";

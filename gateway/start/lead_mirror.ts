@@ -6,7 +6,7 @@ import type { Config } from "../settings/config.ts";
 import { limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
 import { loopReport } from "../loop_report.ts";
-import { MirrorMetrics } from "../mirror_metrics.ts";
+import { MirrorMetrics } from "../metrics/mirror_metrics.ts";
 import type { GatewayNode } from "../node.ts";
 
 export interface MirrorOptions {

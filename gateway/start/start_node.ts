@@ -6,7 +6,7 @@ import { isKeyInUse } from "../../adapters/seals/open_key_ring.ts";
 import { type Config, ConfigError } from "../settings/config.ts";
 import { GiveBack } from "../give_back.ts";
 import type { Log } from "../log/log.ts";
-import type { MirrorMetrics } from "../mirror_metrics.ts";
+import type { MirrorMetrics } from "../metrics/mirror_metrics.ts";
 import type { GatewayNode } from "../node.ts";
 import type { Closers } from "./closers.ts";
 import { leadLoops } from "./lead_loops.ts";

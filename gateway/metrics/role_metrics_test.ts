@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { asSaid } from "../core/reasons/mod.ts";
-import type { TrustStore } from "../core/trust/mod.ts";
+import { asSaid } from "../../core/reasons/mod.ts";
+import type { TrustStore } from "../../core/trust/mod.ts";
 import { type RoleGateway, roleMetrics } from "./role_metrics.ts";
 
 const now = Date.parse("2030-01-01T00:00:00Z");

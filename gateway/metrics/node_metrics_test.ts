@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
-import { installationKey, makePrivateKey } from "../adapters/evidence/installation_key.ts";
-import { ownSigningKey } from "../adapters/evidence/signing_keys.ts";
-import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
-import { loadMode } from "../adapters/mode/mode_store.ts";
-import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
-import { oneBand } from "../core/numbering/mod.ts";
-import { builtInPolicy } from "../core/policy/mod.ts";
-import { documentTypes } from "../core/procedures/mod.ts";
+import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
+import { installationKey, makePrivateKey } from "../../adapters/evidence/installation_key.ts";
+import { ownSigningKey } from "../../adapters/evidence/signing_keys.ts";
+import { listNumbers, numberTroubles } from "../../adapters/numbers/document_numbers.ts";
+import { loadMode } from "../../adapters/mode/mode_store.ts";
+import { scratchSchema } from "../../adapters/testing/scratch_schema.ts";
+import { oneBand } from "../../core/numbering/mod.ts";
+import { builtInPolicy } from "../../core/policy/mod.ts";
+import { documentTypes } from "../../core/procedures/mod.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 
 const band = { first: 90_000_000, last: 99_999_999 };

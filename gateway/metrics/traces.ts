@@ -1,11 +1,11 @@
 import { Counter, Registry } from "prom-client";
-import type { NeighbourTrust } from "../adapters/neighbour_client.ts";
-import { SpanExporter } from "../adapters/tracing/span_exporter.ts";
-import type { TracesOfPlace } from "../core/tracing/mod.ts";
-import { buildInfo } from "./process/build_info.ts";
-import type { Log } from "./log/log.ts";
+import type { NeighbourTrust } from "../../adapters/neighbour_client.ts";
+import { SpanExporter } from "../../adapters/tracing/span_exporter.ts";
+import type { TracesOfPlace } from "../../core/tracing/mod.ts";
+import { buildInfo } from "../process/build_info.ts";
+import type { Log } from "../log/log.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
-import type { Tracing } from "./settings/tracing.ts";
+import type { Tracing } from "../settings/tracing.ts";
 
 /** Sends on what the lanes of this process have traced, and says how much of it arrived. */
 export class Traces {

@@ -2,7 +2,7 @@ import { cpuUsage } from "node:process";
 import { Counter, Gauge, Registry } from "prom-client";
 import { heapGauges } from "./heap_gauges.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
-import { openFiles } from "./process/open_files.ts";
+import { openFiles } from "../process/open_files.ts";
 
 /**
  * What the client library tells of a process, by its names, as far as this one may know it: the

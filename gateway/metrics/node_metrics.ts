@@ -1,18 +1,18 @@
 import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
-import { checkpointLag } from "../adapters/evidence/checkpoint_lag.ts";
-import { countItems } from "../adapters/give_back/give_back_plans.ts";
-import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
-import { listParts } from "../adapters/journal/journal_parts.ts";
-import { listQueues } from "../adapters/journal/list_queues.ts";
+import { checkpointLag } from "../../adapters/evidence/checkpoint_lag.ts";
+import { countItems } from "../../adapters/give_back/give_back_plans.ts";
+import { channelsUnknown } from "../../adapters/ledger/channels_unknown.ts";
+import { listParts } from "../../adapters/journal/journal_parts.ts";
+import { listQueues } from "../../adapters/journal/list_queues.ts";
 import {
   listCollisions,
   listNumbers,
   type NumbersSetting,
-} from "../adapters/numbers/document_numbers.ts";
-import { type StandbyPolicy, windowsFrom } from "../core/policy/mod.ts";
-import type { StoredMode } from "../adapters/mode/mode_store.ts";
-import { buildInfo } from "./process/build_info.ts";
+} from "../../adapters/numbers/document_numbers.ts";
+import { type StandbyPolicy, windowsFrom } from "../../core/policy/mod.ts";
+import type { StoredMode } from "../../adapters/mode/mode_store.ts";
+import { buildInfo } from "../process/build_info.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 import { withinTime } from "./within_time.ts";
 

@@ -1,9 +1,9 @@
 import { Gauge, Registry } from "prom-client";
-import type { PrimaryState } from "../core/switching/mod.ts";
-import { lastCertificates, type TrustStore } from "../core/trust/mod.ts";
+import type { PrimaryState } from "../../core/switching/mod.ts";
+import { lastCertificates, type TrustStore } from "../../core/trust/mod.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
-import type { OwnCertificate } from "./keys/own_certificates.ts";
-import { type DurableGateway, readinessProblem } from "./readiness_problem.ts";
+import type { OwnCertificate } from "../keys/own_certificates.ts";
+import { type DurableGateway, readinessProblem } from "../readiness_problem.ts";
 import { withinTime } from "./within_time.ts";
 
 export interface RoleGateway extends DurableGateway {
