@@ -25,7 +25,7 @@ import type { Config } from "./settings/config.ts";
 import { journalReport } from "./lane/journal_report.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log/log.ts";
-import { loopReport } from "./loop_report.ts";
+import { loopReport } from "./loops/loop_report.ts";
 import type { GatewayNode } from "./node.ts";
 
 export interface GiveBackOptions {

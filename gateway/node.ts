@@ -54,7 +54,7 @@ import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log/log.ts";
-import { loopReport } from "./loop_report.ts";
+import { loopReport } from "./loops/loop_report.ts";
 import type { Sentence } from "../core/reasons/mod.ts";
 
 /** What other parts know that a switch depends on. */

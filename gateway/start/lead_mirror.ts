@@ -5,7 +5,7 @@ import type { PrimaryCredentials } from "../../adapters/vnaccs/primary_credentia
 import type { Config } from "../settings/config.ts";
 import { limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
-import { loopReport } from "../loop_report.ts";
+import { loopReport } from "../loops/loop_report.ts";
 import { MirrorMetrics } from "../metrics/mirror_metrics.ts";
 import type { GatewayNode } from "../node.ts";
 

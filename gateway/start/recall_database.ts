@@ -7,7 +7,7 @@ import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
 import { closeMemory, openMemory } from "../open_memory.ts";
 import type { Closers } from "./closers.ts";
-import { logVoided } from "../dead_streams_loop.ts";
+import { logVoided } from "../loops/dead_streams_loop.ts";
 
 export interface RecalledDatabase {
   /** What this node has seen committed. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { NumbersOfType } from "../adapters/numbers/document_numbers.ts";
-import { numberTroubles } from "../adapters/numbers/document_numbers.ts";
+import type { NumbersOfType } from "../../adapters/numbers/document_numbers.ts";
+import { numberTroubles } from "../../adapters/numbers/document_numbers.ts";
 import { troubleSayer } from "./number_watch.ts";
 
 const quiet: NumbersOfType = {

@@ -1,9 +1,9 @@
-import type { OfficesAt } from "../core/codes/mod.ts";
+import type { OfficesAt } from "../../core/codes/mod.ts";
 import type { Sql } from "postgres";
-import { assignEverywhere } from "../adapters/officers/mod.ts";
-import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
-import { Loop } from "../adapters/switching/mod.ts";
-import type { Log } from "./log/log.ts";
+import { assignEverywhere } from "../../adapters/officers/mod.ts";
+import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
+import { Loop } from "../../adapters/switching/mod.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 /** An officer waits no longer than this for a paper that has just come. */

@@ -1,12 +1,12 @@
-import { builtInOffices } from "../core/codes/mod.ts";
+import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
-import { assignmentsOf, sayPresent, switchAssignment } from "../adapters/officers/mod.ts";
-import { scratchDeclaration } from "../adapters/testing/scratch_declaration.ts";
-import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
-import { createAccount } from "../adapters/accounts/mod.ts";
+import { assignmentsOf, sayPresent, switchAssignment } from "../../adapters/officers/mod.ts";
+import { scratchDeclaration } from "../../adapters/testing/scratch_declaration.ts";
+import { scratchSchema } from "../../adapters/testing/scratch_schema.ts";
+import { createAccount } from "../../adapters/accounts/mod.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
-import { createLog } from "./log/log.ts";
-import { asSaid } from "../core/reasons/mod.ts";
+import { createLog } from "../log/log.ts";
+import { asSaid } from "../../core/reasons/mod.ts";
 
 Deno.test("assignmentLoop() gives out what waits, and nothing while commits hang", async () => {
   await using schema = await scratchSchema("standby");

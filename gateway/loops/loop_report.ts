@@ -1,5 +1,5 @@
-import type { LoopOptions } from "../adapters/switching/mod.ts";
-import type { Log, Trouble } from "./log/log.ts";
+import type { LoopOptions } from "../../adapters/switching/mod.ts";
+import type { Log, Trouble } from "../log/log.ts";
 
 /** Says once that a step in the background fails, and once that it works again. */
 export function loopReport(log: Log): Required<Pick<LoopOptions, "onError" | "onWorked">> {

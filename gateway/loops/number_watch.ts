@@ -4,10 +4,10 @@ import {
   type NumbersSetting,
   type NumberTrouble,
   numberTroubles,
-} from "../adapters/numbers/document_numbers.ts";
-import { Loop } from "../adapters/switching/mod.ts";
+} from "../../adapters/numbers/document_numbers.ts";
+import { Loop } from "../../adapters/switching/mod.ts";
 import type { Sql } from "postgres";
-import type { Log } from "./log/log.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 /** VNACCS takes weeks for what is said here. */

@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
-import { sumBalance } from "../adapters/balance/sum_balance.ts";
-import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
-import { Loop } from "../adapters/switching/mod.ts";
-import type { Log } from "./log/log.ts";
+import { sumBalance } from "../../adapters/balance/sum_balance.ts";
+import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
+import { Loop } from "../../adapters/switching/mod.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 /** A balance reads what a minute has brought, in a fraction of a second. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLog } from "./log/log.ts";
+import { createLog } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 Deno.test({

@@ -1,6 +1,6 @@
-import type { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
-import { Loop } from "../adapters/switching/mod.ts";
-import type { Log } from "./log/log.ts";
+import type { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
+import { Loop } from "../../adapters/switching/mod.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 /**

@@ -3,10 +3,10 @@ import {
   attachNextPart,
   dropRareIndex,
   indexClosedPart,
-} from "../adapters/journal/journal_parts.ts";
-import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
-import { Loop } from "../adapters/switching/mod.ts";
-import type { Log } from "./log/log.ts";
+} from "../../adapters/journal/journal_parts.ts";
+import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
+import { Loop } from "../../adapters/switching/mod.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 /** A month is made weeks before it begins; where nobody could make it, the present one goes on. */

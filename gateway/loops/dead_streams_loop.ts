@@ -3,8 +3,8 @@ import {
   type DeadStreams,
   Loop,
   type Settled,
-} from "../adapters/switching/mod.ts";
-import type { Log } from "./log/log.ts";
+} from "../../adapters/switching/mod.ts";
+import type { Log } from "../log/log.ts";
 import { loopReport } from "./loop_report.ts";
 
 /** Settles what lanes and nodes had in flight that are gone. */
