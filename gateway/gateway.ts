@@ -13,7 +13,7 @@ import { type CodeTables, codeTablesWith } from "../core/codes/mod.ts";
 import type { StandbyPolicy } from "../core/policy/mod.ts";
 import type { Config } from "./settings/config.ts";
 import type { Credentials } from "./keys/credentials.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "./database/database.ts";
 import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { gatewayPlace } from "./diagnostics/gateway_place.ts";
 import type { GiveBack } from "./give_back.ts";

@@ -5,7 +5,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
 import { settingFaults } from "../check_files.ts";
 import type { Config } from "../settings/config.ts";
-import { readDatabaseUrl } from "../database_url_file.ts";
+import { readDatabaseUrl } from "../database/database_url_file.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "../diagnostics/diagnosed_place.ts";
 import { shownCertificate } from "../diagnostics/shown_certificate.ts";
 import { reachable } from "../reachable.ts";

@@ -20,7 +20,7 @@ import { testDiagnostics } from "../testing/test_diagnostics.ts";
 import { loneNode } from "../testing/lone_node.ts";
 import { scratchService } from "../testing/scratch_service.ts";
 import { readConfig } from "../settings/config.ts";
-import { openDatabase } from "../database.ts";
+import { openDatabase } from "../database/database.ts";
 import { createLog } from "../log/log.ts";
 import { run } from "./run.ts";
 

@@ -3,7 +3,7 @@ import { AdminServer } from "../admin_server.ts";
 import { checkFiles } from "../check_files.ts";
 import type { Config } from "../settings/config.ts";
 import { answerWaiting } from "../answer_waiting.ts";
-import { openDatabase, WaitedInVain } from "../database.ts";
+import { openDatabase, WaitedInVain } from "../database/database.ts";
 import type { HttpHandler } from "../serve_at.ts";
 import { openConsole } from "../pages/console/open_console.ts";
 import { Gateway } from "../gateway.ts";

@@ -2,7 +2,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { copyUsers } from "../../adapters/users/mod.ts";
 import { windowToAnnounce } from "../../core/policy/mod.ts";
 import { defaultTrustPolicy, judgeCertificate } from "../../core/trust/mod.ts";
-import type { Database } from "../database.ts";
+import type { Database } from "../database/database.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Log } from "../log/log.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";

@@ -1,5 +1,5 @@
 import { type Config } from "../settings/config.ts";
-import { type Database, openDatabase } from "../database.ts";
+import { type Database, openDatabase } from "../database/database.ts";
 import type { Log } from "../log/log.ts";
 import { sandboxFiles } from "../sandbox.ts";
 import type { Closers } from "./closers.ts";

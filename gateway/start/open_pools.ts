@@ -3,7 +3,7 @@ import { abandonable } from "../../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import type { Config } from "../settings/config.ts";
-import { databaseSessions } from "../database_sessions.ts";
+import { databaseSessions } from "../database/database_sessions.ts";
 import { limits } from "../limits.ts";
 import type { Closers } from "./closers.ts";
 

@@ -5,7 +5,7 @@ import { loadMode, type StoredMode } from "../../adapters/mode/mode_store.ts";
 import { DeadStreams, listNodes } from "../../adapters/switching/mod.ts";
 import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
-import { closeMemory, openMemory } from "../open_memory.ts";
+import { closeMemory, openMemory } from "../database/open_memory.ts";
 import type { Closers } from "./closers.ts";
 import { logVoided } from "../loops/dead_streams_loop.ts";
 

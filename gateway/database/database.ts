@@ -1,20 +1,20 @@
 /** The database of this process: the one that is named, or an embedded one under the data directory. */
 import type { Sql } from "postgres";
-import { startEmbeddedPostgres } from "../adapters/embedded/mod.ts";
-import { connect } from "../adapters/postgres/connect.ts";
-import { findPooler } from "../adapters/postgres/find_pooler.ts";
-import { isSettingFault } from "../adapters/postgres/is_setting_fault.ts";
-import { judgeWriteError } from "../adapters/journal/judge_write_error.ts";
-import { readSchemaFit, SchemaTooNew } from "../adapters/postgres/migrate.ts";
-import { migrations } from "../adapters/postgres/migrations/mod.ts";
-import { probeDatabase } from "../adapters/postgres/probe_database.ts";
-import { bringUpToDate, NodesAtWork } from "../adapters/upgrade/bring_up_to_date.ts";
-import { refusalSentence } from "../core/upgrade/mod.ts";
-import { buildInfo } from "./process/build_info.ts";
-import { type Config, ConfigError } from "./settings/config.ts";
+import { startEmbeddedPostgres } from "../../adapters/embedded/mod.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { findPooler } from "../../adapters/postgres/find_pooler.ts";
+import { isSettingFault } from "../../adapters/postgres/is_setting_fault.ts";
+import { judgeWriteError } from "../../adapters/journal/judge_write_error.ts";
+import { readSchemaFit, SchemaTooNew } from "../../adapters/postgres/migrate.ts";
+import { migrations } from "../../adapters/postgres/migrations/mod.ts";
+import { probeDatabase } from "../../adapters/postgres/probe_database.ts";
+import { bringUpToDate, NodesAtWork } from "../../adapters/upgrade/bring_up_to_date.ts";
+import { refusalSentence } from "../../core/upgrade/mod.ts";
+import { buildInfo } from "../process/build_info.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { databaseSessions } from "./database_sessions.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
-import type { Log } from "./log/log.ts";
+import type { Log } from "../log/log.ts";
 
 export interface Database {
   /** For lanes and children; holds the password of the embedded database. */

@@ -5,9 +5,9 @@ import {
   MemoryFile,
   NodeMemory,
   readStoredState,
-} from "../adapters/lost_rows/mod.ts";
-import type { Config } from "./settings/config.ts";
-import type { Log } from "./log/log.ts";
+} from "../../adapters/lost_rows/mod.ts";
+import type { Config } from "../settings/config.ts";
+import type { Log } from "../log/log.ts";
 
 /**
  * Opens the memory and compares it with the database, before anything is written there by lanes: an
