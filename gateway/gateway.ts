@@ -23,7 +23,7 @@ import { mergeMetrics } from "./metrics/metrics.ts";
 import type { GatewayNode } from "./node.ts";
 import { nodeMetrics } from "./metrics/node_metrics.ts";
 import { type OwnCertificate, ownCertificates } from "./keys/own_certificates.ts";
-import { PasswordNotes } from "./password_notes.ts";
+import { PasswordNotes } from "./users/password_notes.ts";
 import { processMetrics } from "./metrics/process_metrics.ts";
 import { readinessProblem } from "./readiness_problem.ts";
 import { roleMetrics } from "./metrics/role_metrics.ts";
@@ -43,7 +43,7 @@ import { type StartedNode, startNode } from "./start/start_node.ts";
 import { StartedLater } from "./start/started_later.ts";
 import { timeOf } from "./start/time_of.ts";
 import type { Traces } from "./metrics/traces.ts";
-import type { UsersFile } from "./users_file.ts";
+import type { UsersFile } from "./users/users_file.ts";
 
 export interface GatewayOptions {
   readonly config: Config;

@@ -4,7 +4,7 @@ import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { TrafficRecorder } from "../../adapters/traffic/mod.ts";
 import type { Config } from "../settings/config.ts";
 import type { Log } from "../log/log.ts";
-import { openRightPasswords, type RightPasswords } from "../right_passwords.ts";
+import { openRightPasswords, type RightPasswords } from "../users/right_passwords.ts";
 import { Traces } from "../metrics/traces.ts";
 import type { Closers } from "./closers.ts";
 import type { StartedLater } from "./started_later.ts";

@@ -9,7 +9,7 @@ import type { Credentials } from "../keys/credentials.ts";
 import type { Lanes } from "../lane/lanes.ts";
 import type { Log } from "../log/log.ts";
 import { passwordCost } from "../sandbox.ts";
-import { UsersFile } from "../users_file.ts";
+import { UsersFile } from "../users/users_file.ts";
 import type { Closers } from "./closers.ts";
 import { type Channels, openChannels, supplyChannelRules } from "./open_channels.ts";
 import { openCredentials } from "./open_credentials.ts";

@@ -6,7 +6,7 @@ import { ConnectionCounts } from "../intake/connection_counts.ts";
 import { Lanes, type LanesOptions, type LanesStart } from "../lane/lanes.ts";
 import type { Log } from "../log/log.ts";
 import { modeStateOf } from "../node.ts";
-import type { PasswordNotes } from "../password_notes.ts";
+import type { PasswordNotes } from "../users/password_notes.ts";
 import type { Closers } from "./closers.ts";
 import type { Secrets } from "./load_secrets.ts";
 import type { LaneReports } from "./open_lane_reports.ts";

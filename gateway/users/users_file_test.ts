@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { scratchUsers } from "../adapters/testing/scratch_users.ts";
-import { hasUsers } from "../adapters/users/mod.ts";
-import { scryptCostMin } from "../adapters/users/hash_password.ts";
-import { createLog } from "./log/log.ts";
+import { scratchUsers } from "../../adapters/testing/scratch_users.ts";
+import { hasUsers } from "../../adapters/users/mod.ts";
+import { scryptCostMin } from "../../adapters/users/hash_password.ts";
+import { createLog } from "../log/log.ts";
 import { UsersFile } from "./users_file.ts";
 
-const first = new URL("../adapters/users/testdata/users.json", import.meta.url);
+const first = new URL("../../adapters/users/testdata/users.json", import.meta.url);
 
 Deno.test("UsersFile tries again what the database kept it from, and tells once what is wrong with the file", async () => {
   await using database = await scratchUsers();

@@ -4,13 +4,13 @@
  * the users as they are.
  */
 import type { Sql } from "postgres";
-import { type FileState, fileState } from "../adapters/files/file_state.ts";
-import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
-import { meaningOfState } from "../adapters/postgres/meaning_of_state.ts";
-import { hasUsers, importUsers, readUsersFile } from "../adapters/users/mod.ts";
-import { inCauses } from "./log/error_fields.ts";
-import { limits } from "./limits.ts";
-import type { Log } from "./log/log.ts";
+import { type FileState, fileState } from "../../adapters/files/file_state.ts";
+import { isDatabaseAway } from "../../adapters/postgres/is_database_away.ts";
+import { meaningOfState } from "../../adapters/postgres/meaning_of_state.ts";
+import { hasUsers, importUsers, readUsersFile } from "../../adapters/users/mod.ts";
+import { inCauses } from "../log/error_fields.ts";
+import { limits } from "../limits.ts";
+import type { Log } from "../log/log.ts";
 
 export interface UsersFileOptions {
   readonly scryptCost: number | undefined;

@@ -4,10 +4,10 @@
  */
 import { Counter, Registry } from "prom-client";
 import type { Sql } from "postgres";
-import { audit } from "../adapters/audit/audit_store.ts";
-import { OnceAnHour } from "../core/accounts/mod.ts";
-import type { Log } from "./log/log.ts";
-import { type MetricsSnapshot, passwordCounters } from "./metrics/metrics.ts";
+import { audit } from "../../adapters/audit/audit_store.ts";
+import { OnceAnHour } from "../../core/accounts/mod.ts";
+import type { Log } from "../log/log.ts";
+import { type MetricsSnapshot, passwordCounters } from "../metrics/metrics.ts";
 
 /** A door that asks for a secret. */
 export type PasswordDoor = "edi" | "page" | "api" | "provider";

@@ -1,9 +1,9 @@
 import type { Sql } from "postgres";
-import type { ByteSeal } from "../adapters/seals/byte_seal.ts";
-import { deriveKey } from "../adapters/seals/derive_key.ts";
-import { KeptMatches, SharedMatches } from "../adapters/users/mod.ts";
-import type { LaneStart } from "./lane/protocol.ts";
-import type { Log } from "./log/log.ts";
+import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
+import { deriveKey } from "../../adapters/seals/derive_key.ts";
+import { KeptMatches, SharedMatches } from "../../adapters/users/mod.ts";
+import type { LaneStart } from "../lane/protocol.ts";
+import type { Log } from "../log/log.ts";
 
 /** Which passwords are right, as far as lanes have found out, and what is kept of it. */
 export interface RightPasswords {
