@@ -28,7 +28,7 @@ import { inParallel } from "../adapters/users/in_parallel.ts";
 import { type AccountRole, officerRights } from "../core/accounts/mod.ts";
 import { emptyContent } from "../core/registration/mod.ts";
 import type { Judgement } from "../core/trust/mod.ts";
-import { adminApp } from "../gateway/admin_app.ts";
+import { adminApp } from "../gateway/admin/admin_app.ts";
 import { createLog } from "../gateway/log/log.ts";
 import { giveBackOperations } from "../gateway/operations/give_back.ts";
 import { selectivityOperations } from "../gateway/operations/selectivity.ts";

@@ -15,7 +15,7 @@ import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
-import { adminApp } from "../admin_app.ts";
+import { adminApp } from "../admin/admin_app.ts";
 import { testDiagnostics } from "../testing/test_diagnostics.ts";
 import { loneNode } from "../testing/lone_node.ts";
 import { scratchService } from "../testing/scratch_service.ts";

@@ -1,10 +1,10 @@
-import { adminApp } from "../admin_app.ts";
-import { AdminServer } from "../admin_server.ts";
+import { adminApp } from "../admin/admin_app.ts";
+import { AdminServer } from "../admin/admin_server.ts";
 import { checkFiles } from "../check_files.ts";
 import type { Config } from "../settings/config.ts";
-import { answerWaiting } from "../answer_waiting.ts";
+import { answerWaiting } from "../admin/answer_waiting.ts";
 import { openDatabase, WaitedInVain } from "../database/database.ts";
-import type { HttpHandler } from "../serve_at.ts";
+import type { HttpHandler } from "../admin/serve_at.ts";
 import { openConsole } from "../pages/console/open_console.ts";
 import { Gateway } from "../gateway.ts";
 import { createLog } from "../log/log.ts";

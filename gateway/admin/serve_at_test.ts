@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../adapters/testing/wait_until.ts";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { waitUntil } from "../../adapters/testing/wait_until.ts";
+import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { type HttpHandler, serveAt, type ServeAtOptions } from "./serve_at.ts";
 
 const setting = "SONGHANH_ADMIN_LISTEN";

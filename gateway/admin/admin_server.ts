@@ -1,10 +1,10 @@
 /** The admin address. With TLS, its certificate may be renewed while it serves. */
-import type { RereadTexts } from "../adapters/files/reread_texts.ts";
-import type { Listen } from "./settings/config.ts";
-import { type PairFiles, pairOf, rereadPair } from "./keys/credentials.ts";
-import { adminConnections } from "./process/connection_limit.ts";
-import type { Log } from "./log/log.ts";
-import { openFiles } from "./process/open_files.ts";
+import type { RereadTexts } from "../../adapters/files/reread_texts.ts";
+import type { Listen } from "../settings/config.ts";
+import { type PairFiles, pairOf, rereadPair } from "../keys/credentials.ts";
+import { adminConnections } from "../process/connection_limit.ts";
+import type { Log } from "../log/log.ts";
+import { openFiles } from "../process/open_files.ts";
 import { type HttpHandler, type HttpServer, serveAt } from "./serve_at.ts";
 
 const setting = "SONGHANH_ADMIN_LISTEN";

@@ -9,11 +9,11 @@
 import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
-import { networkOf } from "../core/http/mod.ts";
-import type { Listen } from "./settings/config.ts";
-import type { Pair } from "./keys/credentials.ts";
-import { limits } from "./limits.ts";
-import { answerWith, isForbiddenMethod, requestOf } from "./web/node_http.ts";
+import { networkOf } from "../../core/http/mod.ts";
+import type { Listen } from "../settings/config.ts";
+import type { Pair } from "../keys/credentials.ts";
+import { limits } from "../limits.ts";
+import { answerWith, isForbiddenMethod, requestOf } from "../web/node_http.ts";
 
 export interface ServeAtOptions {
   /** Name of the setting that says where, for the message. */
