@@ -9,7 +9,7 @@ import type { Config } from "../settings/config.ts";
 import { deadStreamsLoop } from "../loops/dead_streams_loop.ts";
 import { ledgerLoop } from "../loops/ledger_loop.ts";
 import type { Log } from "../log/log.ts";
-import type { GatewayNode } from "../node.ts";
+import type { GatewayNode } from "../node/node.ts";
 import { numberWatch } from "../loops/number_watch.ts";
 import { partitionLoop } from "../loops/partition_loop.ts";
 import type { StandbyFiles } from "./open_standby_files.ts";

@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
 import { loopReport } from "../loops/loop_report.ts";
 import { MirrorMetrics } from "../metrics/mirror_metrics.ts";
-import type { GatewayNode } from "../node.ts";
+import type { GatewayNode } from "../node/node.ts";
 
 export interface MirrorOptions {
   readonly config: Config;

@@ -5,7 +5,7 @@ import { ledgerBehind } from "../../adapters/ledger/ledger_behind.ts";
 import type { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { keepDigestSecret } from "../../adapters/seals/digest_secret.ts";
-import { GatewayNode, type GatewayNodeOptions, type SwitchSources } from "../node.ts";
+import { GatewayNode, type GatewayNodeOptions, type SwitchSources } from "../node/node.ts";
 import { openSigningKey } from "../keys/signing_key.ts";
 import type { StartedLater } from "./started_later.ts";
 

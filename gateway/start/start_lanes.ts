@@ -5,7 +5,7 @@ import type { Config } from "../settings/config.ts";
 import { ConnectionCounts } from "../intake/connection_counts.ts";
 import { Lanes, type LanesOptions, type LanesStart } from "../lane/lanes.ts";
 import type { Log } from "../log/log.ts";
-import { modeStateOf } from "../node.ts";
+import { modeStateOf } from "../node/node.ts";
 import type { PasswordNotes } from "../users/password_notes.ts";
 import type { Closers } from "./closers.ts";
 import type { Secrets } from "./load_secrets.ts";

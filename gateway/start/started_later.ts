@@ -1,6 +1,6 @@
 import type { Lanes } from "../lane/lanes.ts";
-import type { GatewayNode } from "../node.ts";
-import type { ServiceWatch } from "../service_watch.ts";
+import type { GatewayNode } from "../node/node.ts";
+import type { ServiceWatch } from "../node/service_watch.ts";
 
 /** Who is spoken to by what is started before it: lanes, say, speak before there is a node to hear. */
 export class StartedLater {

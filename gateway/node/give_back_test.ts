@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import type { MessageId } from "../adapters/journal.ts";
-import { MessageStore } from "../adapters/journal/message_store.ts";
-import { loadMode } from "../adapters/mode/mode_store.ts";
-import { byteSeal } from "../adapters/seals/byte_seal.ts";
-import { aRecord } from "../adapters/testing/scratch_journal.ts";
-import { SwappableDatabase } from "../adapters/testing/swappable_database.ts";
-import { append, isBack, TestNode } from "../adapters/testing/test_node.ts";
-import { waitUntil } from "../adapters/testing/wait_until.ts";
-import type { KnownState } from "../core/lost_rows/mod.ts";
-import { readConfig } from "./settings/config.ts";
+import type { MessageId } from "../../adapters/journal.ts";
+import { MessageStore } from "../../adapters/journal/message_store.ts";
+import { loadMode } from "../../adapters/mode/mode_store.ts";
+import { byteSeal } from "../../adapters/seals/byte_seal.ts";
+import { aRecord } from "../../adapters/testing/scratch_journal.ts";
+import { SwappableDatabase } from "../../adapters/testing/swappable_database.ts";
+import { append, isBack, TestNode } from "../../adapters/testing/test_node.ts";
+import { waitUntil } from "../../adapters/testing/wait_until.ts";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
+import { readConfig } from "../settings/config.ts";
 import { GiveBack } from "./give_back.ts";
-import { createLog } from "./log/log.ts";
+import { createLog } from "../log/log.ts";
 
 const person = { verdict: "operator", actor: "lan", reason: "done by hand" } as const;
 

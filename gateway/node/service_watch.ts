@@ -5,16 +5,16 @@
  *
  * Counts are those of this process: what other nodes turned away is told by them.
  */
-import type { StoredMode } from "../adapters/mode/mode_store.ts";
+import type { StoredMode } from "../../adapters/mode/mode_store.ts";
 import {
   type JudgedService,
   judgeService,
   type ServiceLevel,
   serviceStates,
-} from "../core/switching/mod.ts";
-import type { TurnedAway } from "./lane/turned_away_report.ts";
+} from "../../core/switching/mod.ts";
+import type { TurnedAway } from "../lane/turned_away_report.ts";
 import type { PrimaryStatus } from "./node.ts";
-import { withinTime } from "./metrics/within_time.ts";
+import { withinTime } from "../metrics/within_time.ts";
 
 /** Between two looks, in milliseconds. */
 const LOOK_MS = 1_000;

@@ -3,29 +3,29 @@
  * about messages whose outcome is not known. One node does it for all.
  */
 import type { Sql } from "postgres";
-import { GiveBackItems } from "../adapters/give_back/give_back_items.ts";
-import { GiveBackLock } from "../adapters/give_back/give_back_lock.ts";
-import { GiveBackRunner } from "../adapters/give_back/give_back_runner.ts";
-import type { JournalWriting } from "../adapters/journal.ts";
-import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
-import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
-import { nodeSha256 } from "../adapters/seals/node_sha256.ts";
-import { BytesDigest } from "../core/evidence/mod.ts";
-import { connect } from "../adapters/postgres/connect.ts";
-import { JournalWriter } from "../adapters/journal/journal_writer.ts";
-import type { MessageStore } from "../adapters/journal/message_store.ts";
-import { Loop } from "../adapters/switching/mod.ts";
-import { Terminal } from "../adapters/terminal/mod.ts";
-import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
+import { GiveBackItems } from "../../adapters/give_back/give_back_items.ts";
+import { GiveBackLock } from "../../adapters/give_back/give_back_lock.ts";
+import { GiveBackRunner } from "../../adapters/give_back/give_back_runner.ts";
+import type { JournalWriting } from "../../adapters/journal.ts";
+import { ChannelInquirer } from "../../adapters/ledger/channel_inquirer.ts";
+import { OutcomeResolver } from "../../adapters/ledger/outcome_resolver.ts";
+import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
+import { BytesDigest } from "../../core/evidence/mod.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { JournalWriter } from "../../adapters/journal/journal_writer.ts";
+import type { MessageStore } from "../../adapters/journal/message_store.ts";
+import { Loop } from "../../adapters/switching/mod.ts";
+import { Terminal } from "../../adapters/terminal/mod.ts";
+import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import {
   type PrimaryCredentials,
   withCredentials,
-} from "../adapters/vnaccs/primary_credentials.ts";
-import type { Config } from "./settings/config.ts";
-import { journalReport } from "./lane/journal_report.ts";
-import { limits } from "./limits.ts";
-import type { Log } from "./log/log.ts";
-import { loopReport } from "./loops/loop_report.ts";
+} from "../../adapters/vnaccs/primary_credentials.ts";
+import type { Config } from "../settings/config.ts";
+import { journalReport } from "../lane/journal_report.ts";
+import { limits } from "../limits.ts";
+import type { Log } from "../log/log.ts";
+import { loopReport } from "../loops/loop_report.ts";
 import type { GatewayNode } from "./node.ts";
 
 export interface GiveBackOptions {

@@ -7,14 +7,14 @@
  * is refused by the database where it matters (epoch, state of a row), not by this belief.
  */
 import type { Sql } from "postgres";
-import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts";
-import { WorkLeft } from "../adapters/give_back/work_left.ts";
-import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
-import { connect } from "../adapters/postgres/connect.ts";
-import { readSchemaFit } from "../adapters/postgres/migrate.ts";
-import { migrations } from "../adapters/postgres/migrations/mod.ts";
-import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
-import { loadMode, type StoredMode } from "../adapters/mode/mode_store.ts";
+import { messagesNotLearnt } from "../../adapters/documents/messages_not_learnt.ts";
+import { WorkLeft } from "../../adapters/give_back/work_left.ts";
+import { listNumbers, numberTroubles } from "../../adapters/numbers/document_numbers.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { readSchemaFit } from "../../adapters/postgres/migrate.ts";
+import { migrations } from "../../adapters/postgres/migrations/mod.ts";
+import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
+import { loadMode, type StoredMode } from "../../adapters/mode/mode_store.ts";
 import {
   declareLostRows,
   type NodeMemory,
@@ -22,8 +22,8 @@ import {
   readSeenMode,
   readStoredState,
   untilAcknowledged,
-} from "../adapters/lost_rows/mod.ts";
-import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
+} from "../../adapters/lost_rows/mod.ts";
+import { findLostRows, type KnownState, nothingKnown } from "../../core/lost_rows/mod.ts";
 import {
   BEAT_MS,
   listNodes,
@@ -38,24 +38,24 @@ import {
   Switcher,
   type Traffic,
   watchMode,
-} from "../adapters/switching/mod.ts";
-import { Terminal } from "../adapters/terminal/mod.ts";
-import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
+} from "../../adapters/switching/mod.ts";
+import { Terminal } from "../../adapters/terminal/mod.ts";
+import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import {
   type PrimaryCredentials,
   withCredentials,
-} from "../adapters/vnaccs/primary_credentials.ts";
-import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
-import { refusalSentence } from "../core/upgrade/mod.ts";
-import type { MessageStore } from "../adapters/journal/message_store.ts";
-import { buildInfo } from "./process/build_info.ts";
-import type { Config } from "./settings/config.ts";
-import type { Lanes } from "./lane/lanes.ts";
-import type { ModeState } from "./lane/protocol.ts";
-import { limits } from "./limits.ts";
-import type { Log } from "./log/log.ts";
-import { loopReport } from "./loops/loop_report.ts";
-import type { Sentence } from "../core/reasons/mod.ts";
+} from "../../adapters/vnaccs/primary_credentials.ts";
+import type { FailedCheck, PrimaryState, SwitchFacts } from "../../core/switching/mod.ts";
+import { refusalSentence } from "../../core/upgrade/mod.ts";
+import type { MessageStore } from "../../adapters/journal/message_store.ts";
+import { buildInfo } from "../process/build_info.ts";
+import type { Config } from "../settings/config.ts";
+import type { Lanes } from "../lane/lanes.ts";
+import type { ModeState } from "../lane/protocol.ts";
+import { limits } from "../limits.ts";
+import type { Log } from "../log/log.ts";
+import { loopReport } from "../loops/loop_report.ts";
+import type { Sentence } from "../../core/reasons/mod.ts";
 
 /** What other parts know that a switch depends on. */
 export interface SwitchSources {

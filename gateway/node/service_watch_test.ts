@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { StoredMode } from "../adapters/mode/mode_store.ts";
-import { scratchService } from "./testing/scratch_service.ts";
+import type { StoredMode } from "../../adapters/mode/mode_store.ts";
+import { scratchService } from "../testing/scratch_service.ts";
 import { type ServiceNow, ServiceWatch } from "./service_watch.ts";
 
 /** A gateway of which everything can be said otherwise. */
