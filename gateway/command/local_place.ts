@@ -3,7 +3,7 @@ import { isInUse } from "../../adapters/embedded/is_in_use.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
-import { settingFaults } from "../check_files.ts";
+import { settingFaults } from "../diagnostics/check_files.ts";
 import type { Config } from "../settings/config.ts";
 import { readDatabaseUrl } from "../database/database_url_file.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "../diagnostics/diagnosed_place.ts";

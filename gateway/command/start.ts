@@ -1,6 +1,6 @@
 import { adminApp } from "../admin/admin_app.ts";
 import { AdminServer } from "../admin/admin_server.ts";
-import { checkFiles } from "../check_files.ts";
+import { checkFiles } from "../diagnostics/check_files.ts";
 import type { Config } from "../settings/config.ts";
 import { answerWaiting } from "../admin/answer_waiting.ts";
 import { openDatabase, WaitedInVain } from "../database/database.ts";

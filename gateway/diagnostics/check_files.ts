@@ -4,13 +4,13 @@
  * that nobody reads: such a start is a mistake that would show at the next failure only. And more
  * connections than files may be open.
  */
-import { filesStamp } from "../adapters/files/files_stamp.ts";
-import { type Config, ConfigError } from "./settings/config.ts";
-import { connectionLimit } from "./process/connection_limit.ts";
-import { openFiles } from "./process/open_files.ts";
-import { systemReason } from "./process/system_reason.ts";
+import { filesStamp } from "../../adapters/files/files_stamp.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
+import { connectionLimit } from "../process/connection_limit.ts";
+import { openFiles } from "../process/open_files.ts";
+import { systemReason } from "../process/system_reason.ts";
 import { type NamedFiles, settingFiles } from "./setting_files.ts";
-import type { FileSettingName } from "./settings/settings.ts";
+import type { FileSettingName } from "../settings/settings.ts";
 
 /** A certificate and its key are written one after the other: how long that may take, in milliseconds. */
 const REPLACED_MS = 3_000;

@@ -3,18 +3,18 @@
  * doctor try is what is done afterwards. A setting of `settings.ts` that names files and stands not
  * here is no program: the table's type asks for each.
  */
-import { CodeTablesDirectory } from "../adapters/files/code_tables_directory.ts";
-import { openChannelRules } from "../adapters/files/open_channel_rules.ts";
-import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
-import { splitTrustDirs, TrustDirectory } from "../adapters/files/trust_directory.ts";
-import { readPrivateKeyFile } from "../adapters/evidence/installation_key.ts";
-import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
-import { loadDaysOff } from "../adapters/registration/load_days_off.ts";
-import { readUsersFile } from "../adapters/users/mod.ts";
-import type { Config } from "./settings/config.ts";
-import { rereadAuthorities, rereadPair, rereadSigner } from "./keys/credentials.ts";
-import type { FileSettingName } from "./settings/settings.ts";
-import { keyFile } from "./keys/signing_key.ts";
+import { CodeTablesDirectory } from "../../adapters/files/code_tables_directory.ts";
+import { openChannelRules } from "../../adapters/files/open_channel_rules.ts";
+import { openStandbyPolicy } from "../../adapters/files/open_standby_policy.ts";
+import { splitTrustDirs, TrustDirectory } from "../../adapters/files/trust_directory.ts";
+import { readPrivateKeyFile } from "../../adapters/evidence/installation_key.ts";
+import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
+import { loadDaysOff } from "../../adapters/registration/load_days_off.ts";
+import { readUsersFile } from "../../adapters/users/mod.ts";
+import type { Config } from "../settings/config.ts";
+import { rereadAuthorities, rereadPair, rereadSigner } from "../keys/credentials.ts";
+import type { FileSettingName } from "../settings/settings.ts";
+import { keyFile } from "../keys/signing_key.ts";
 
 /** What is read together, by the settings that name it. */
 export interface NamedFiles {

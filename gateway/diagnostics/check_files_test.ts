@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { checkFiles } from "./check_files.ts";
-import { ConfigError, readConfig } from "./settings/config.ts";
+import { ConfigError, readConfig } from "../settings/config.ts";
 
 Deno.test("checkFiles() names every setting whose file is not there", async () => {
   const dir = await Deno.makeTempDir();

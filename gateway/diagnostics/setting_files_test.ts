@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { type KnownFaults, settingFaults } from "./check_files.ts";
-import { readConfig } from "./settings/config.ts";
-import { type DiagnosedGateway, gatewayPlace } from "./diagnostics/gateway_place.ts";
+import { readConfig } from "../settings/config.ts";
+import { type DiagnosedGateway, gatewayPlace } from "./gateway_place.ts";
 import { settingReaders } from "./setting_files.ts";
-import { type FileSettingName, settingNames, settingOf } from "./settings/settings.ts";
+import { type FileSettingName, settingNames, settingOf } from "../settings/settings.ts";
 
 const fileSettings = settingNames.filter((name) => settingOf(name).path) as FileSettingName[];
 /** These name directories; a file of this name in one is at fault. */
