@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeResponse } from "../core/http/mod.ts";
+import { writeResponse } from "../../core/http/mod.ts";
 import { ediResponse } from "./answer.ts";
 
 Deno.test("ediResponse() makes an answer of whatever a primary may have said", () => {

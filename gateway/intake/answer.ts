@@ -1,6 +1,6 @@
 /** The only place where an answer becomes an HTTP response (docs/wire-protocol.md 1.4). */
-import type { Reply } from "../adapters/journal.ts";
-import { type Field, isField, withoutBlanks } from "../core/http/mod.ts";
+import type { Reply } from "../../adapters/journal.ts";
+import { type Field, isField, withoutBlanks } from "../../core/http/mod.ts";
 
 /**
  * A response as the EDI address writes it: what the runtime's `Response` would add is a stream around
