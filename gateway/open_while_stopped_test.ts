@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type AccountRole, accountRoles, officerRights } from "../core/accounts/mod.ts";
 import { untilAcknowledged } from "../adapters/lost_rows/mod.ts";
 import { say } from "../core/reasons/mod.ts";
-import { adminApp } from "./admin_app.ts";
+import { adminApp } from "./admin/admin_app.ts";
 import { operationOfCall } from "./api/access.ts";
 import { openWhileStopped } from "./open_while_stopped.ts";
 import { mayUse, pageAccess } from "./pages/page_access.ts";

@@ -1,4 +1,4 @@
-import type { Listen } from "./config.ts";
+import type { Listen } from "./settings/config.ts";
 
 /** Where an address of this machine is asked: who listens everywhere, on loopback. */
 export function reachable({ hostname, port }: Listen): Listen {

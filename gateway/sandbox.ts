@@ -7,8 +7,8 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import { createAccount, findAccount } from "../adapters/accounts/mod.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
-import type { Config } from "./config.ts";
-import type { Log } from "./log.ts";
+import type { Config } from "./settings/config.ts";
+import type { Log } from "./log/log.ts";
 
 export interface SandboxFiles {
   /** Value for `SONGHANH_TRUST_DIR`. */

@@ -11,7 +11,7 @@ import { verifyState } from "../adapters/evidence/verify_state.ts";
 import { JournalWriter } from "../adapters/journal/journal_writer.ts";
 import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { operationOfCall } from "../gateway/api/access.ts";
-import { adminApp } from "../gateway/admin_app.ts";
+import { adminApp } from "../gateway/admin/admin_app.ts";
 import { commands, run } from "../gateway/command/run.ts";
 import { pageAccess } from "../gateway/pages/page_access.ts";
 import {

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
-import { processPermissions } from "../gateway/process_permissions.ts";
-import { readConfig } from "../gateway/config.ts";
+import { processPermissions } from "../gateway/process/process_permissions.ts";
+import { readConfig } from "../gateway/settings/config.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { until } from "./support/operator.ts";

@@ -9,7 +9,7 @@ import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import type { Document } from "../core/documents/mod.ts";
 import { writeItems, writeMessage } from "../core/wire/mod.ts";
-import { adminApp } from "../gateway/admin_app.ts";
+import { adminApp } from "../gateway/admin/admin_app.ts";
 import {
   type PageSetting,
   pageSetting,

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { limits, memoryBytesMax } from "../gateway/limits.ts";
-import { openFiles } from "../gateway/open_files.ts";
+import { openFiles } from "../gateway/process/open_files.ts";
 import { terminalRequest } from "./support/post_raw.ts";
 import { RawConnection } from "./support/raw_connection.ts";
 import { codeOf, RelayBed } from "./support/relay_bed.ts";

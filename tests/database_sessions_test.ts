@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
-import { databaseSessions } from "../gateway/database_sessions.ts";
+import { databaseSessions } from "../gateway/database/database_sessions.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

@@ -10,8 +10,8 @@ import { makeServerCertificate } from "../adapters/testing/make_server_certifica
 import { inquiryVerdicts } from "../core/give_back/mod.ts";
 import { endsSoonMs } from "../core/trust/mod.ts";
 import { settingsSample } from "../deploy/package/settings_sample.ts";
-import { readConfig } from "../gateway/config.ts";
-import { settingNames } from "../gateway/settings.ts";
+import { readConfig } from "../gateway/settings/config.ts";
+import { settingNames } from "../gateway/settings/settings.ts";
 import { inDirectory } from "./support/in_directory.ts";
 import { codeOf, RelayBed } from "./support/relay_bed.ts";
 

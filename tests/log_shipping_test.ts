@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { freePort } from "../bench/subjects/ports.ts";
 import { namedFields } from "../gateway/lane/named_fields.ts";
-import { createLog } from "../gateway/log.ts";
+import { createLog } from "../gateway/log/log.ts";
 import { RigAuthority } from "./rig/rig_authority.ts";
 import { inDirectory } from "./support/in_directory.ts";
 

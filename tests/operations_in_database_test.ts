@@ -9,7 +9,7 @@ import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { keyFingerprint, loadInstallationKey } from "../adapters/evidence/installation_key.ts";
 import { ownSigningKey } from "../adapters/evidence/signing_keys.ts";
 import { findProvider } from "../adapters/providers/mod.ts";
-import { adminApp } from "../gateway/admin_app.ts";
+import { adminApp } from "../gateway/admin/admin_app.ts";
 import { run } from "../gateway/command/run.ts";
 import {
   changeAccount,

@@ -19,7 +19,7 @@ import {
   operationRights,
 } from "../core/accounts/mod.ts";
 import { operationOfCall } from "../gateway/api/access.ts";
-import { adminApp } from "../gateway/admin_app.ts";
+import { adminApp } from "../gateway/admin/admin_app.ts";
 import { commands, run } from "../gateway/command/run.ts";
 import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
 import { mayUse, operationOfAdministration, pageAccess } from "../gateway/pages/page_access.ts";

@@ -15,7 +15,7 @@ import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts"
 import { MessageStore } from "../adapters/journal/message_store.ts";
 import { listAudit } from "../adapters/audit/audit_store.ts";
 import { changeMode } from "../adapters/mode/mode_store.ts";
-import { databaseSessions } from "../gateway/database_sessions.ts";
+import { databaseSessions } from "../gateway/database/database_sessions.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { documentStem } from "../core/numbering/mod.ts";

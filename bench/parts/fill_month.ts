@@ -8,7 +8,7 @@ import { attachNextPart } from "../../adapters/journal/journal_parts.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { loadDigestSecret } from "../../adapters/seals/digest_secret.ts";
 import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
-import { openSeal } from "../../gateway/open_seal.ts";
+import { openSeal } from "../../gateway/keys/open_seal.ts";
 import { readCorpusBytes, readCorpusIndex } from "../corpus/mod.ts";
 import type { BenchDatabase } from "../subjects/bench_database.ts";
 

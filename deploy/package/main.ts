@@ -1,6 +1,6 @@
 /** `deno task package`: packages of this tree, each named when it is made. */
 import { resolve } from "node:path";
-import { buildInfo } from "../../gateway/build_info.ts";
+import { buildInfo } from "../../gateway/process/build_info.ts";
 import { CommandError } from "../../gateway/command/command_error.ts";
 import { flag, text } from "../../gateway/command/option.ts";
 import { readOptions } from "../../gateway/command/read_options.ts";

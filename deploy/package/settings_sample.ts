@@ -1,5 +1,10 @@
 import { wrap } from "../../gateway/command/format_table.ts";
-import { defaultText, type SettingName, settingNames, settingOf } from "../../gateway/settings.ts";
+import {
+  defaultText,
+  type SettingName,
+  settingNames,
+  settingOf,
+} from "../../gateway/settings/settings.ts";
 
 /** What a package has decided. */
 const given: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type ServiceState, serviceStates } from "../../core/switching/mod.ts";
-import { buildInfo } from "../build_info.ts";
+import { buildInfo } from "../process/build_info.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import { type ShownStatus, showStatus } from "../operations/status.ts";

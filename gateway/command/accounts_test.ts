@@ -3,7 +3,7 @@ import { findAccount } from "../../adapters/accounts/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { verifyPassword } from "../../adapters/users/mod.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { accounts } from "./accounts.ts";
 import { runCommand } from "./command.ts";
 import { CommandError } from "./command_error.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { adminTokenFile } from "../sandbox.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";

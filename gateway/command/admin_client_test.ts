@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { answerWaiting } from "../answer_waiting.ts";
-import { readConfig } from "../config.ts";
+import { answerWaiting } from "../admin/answer_waiting.ts";
+import { readConfig } from "../settings/config.ts";
 import { Problem } from "../web/problem.ts";
 import { AdminClient } from "./admin_client.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { connect, type TLSSocket } from "node:tls";
-import type { Listen } from "../config.ts";
+import type { Listen } from "../settings/config.ts";
 
 /** How long an answer may take, in milliseconds. */
 const ANSWER_MS_MAX = 2_000;

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { json } from "./common_options.ts";
 import type { Options, Values } from "./option.ts";

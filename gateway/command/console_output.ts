@@ -1,5 +1,5 @@
-import { isWatched } from "../terminal_screen.ts";
-import { systemReason } from "../system_reason.ts";
+import { isWatched } from "../log/terminal_screen.ts";
+import { systemReason } from "../process/system_reason.ts";
 import type { Output } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 

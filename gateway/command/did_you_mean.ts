@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../settings/nearest.ts";
 
 /** `; did you mean …?` where something known is near to what was written, else nothing. */
 export function didYouMean(written: string, known: readonly string[]): string {

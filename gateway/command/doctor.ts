@@ -1,7 +1,7 @@
 import project from "../../deno.json" with { type: "json" };
 import { diagnosticChecks, type Finding, type Remark } from "../../core/diagnostics/mod.ts";
 import { say } from "../../core/reasons/mod.ts";
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
 import { settingFault } from "../diagnostics/checks.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { diagnosticsJson } from "../operations/diagnostics_json.ts";

@@ -2,7 +2,7 @@ import { DocumentStore } from "../../adapters/documents/document_store.ts";
 import type { ActsToEnterJson, DocumentJson, DocumentListJson } from "../api/documents.ts";
 import { printDocument } from "../operations/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
-import { openSeal } from "../open_seal.ts";
+import { openSeal } from "../keys/open_seal.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { page, token } from "./common_options.ts";

@@ -8,7 +8,7 @@ import { type DecodedFile, decodeFile } from "./decode.ts";
 import { text, type Values, wholeOr } from "./option.ts";
 import { rawHttp } from "./raw_http.ts";
 import { reachable } from "../reachable.ts";
-import { systemReason } from "../system_reason.ts";
+import { systemReason } from "../process/system_reason.ts";
 
 /** Of whatever posts. */
 export const ediOptions = {

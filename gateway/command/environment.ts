@@ -1,4 +1,4 @@
-import { settingsFiles } from "../settings_files.ts";
+import { settingsFiles } from "../settings/settings_files.ts";
 
 /**
  * The environment over the lines of `songhanh.env` in the working directory, else of the one that a

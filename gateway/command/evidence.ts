@@ -28,8 +28,8 @@ import {
   noteHolds,
   verifyRecorded,
 } from "../operations/evidence.ts";
-import { signingKeyOfFile } from "../signing_key.ts";
-import { systemReason, writeReason } from "../system_reason.ts";
+import { signingKeyOfFile } from "../keys/signing_key.ts";
+import { systemReason, writeReason } from "../process/system_reason.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, exitCodes } from "./command_error.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { AdminClient } from "./admin_client.ts";
 import { fetchPinned, OtherCertificate } from "./fetch_pinned.ts";
 

@@ -1,4 +1,4 @@
-import { screenWidth } from "../terminal_screen.ts";
+import { screenWidth } from "../log/terminal_screen.ts";
 
 /** Characters between two columns. */
 const gap = "  ";

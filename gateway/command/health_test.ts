@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { runCommand } from "./command.ts";
 import { health } from "./health.ts";
 

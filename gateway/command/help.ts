@@ -1,4 +1,4 @@
-import { screenWidth } from "../terminal_screen.ts";
+import { screenWidth } from "../log/terminal_screen.ts";
 import { type Command, type Form, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { didYouMean } from "./did_you_mean.ts";

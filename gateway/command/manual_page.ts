@@ -1,5 +1,5 @@
-import { buildInfo } from "../build_info.ts";
-import { defaultText, settingNames, settingOf } from "../settings.ts";
+import { buildInfo } from "../process/build_info.ts";
+import { defaultText, settingNames, settingOf } from "../settings/settings.ts";
 import type { Command, Form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
 import { exitCodeMeanings, shownOptions, wordsText } from "./help.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settingNames } from "../settings.ts";
+import { settingNames } from "../settings/settings.ts";
 import { exitCodes } from "./command_error.ts";
 import { shownOptions } from "./help.ts";
 import { manualPage } from "./manual_page.ts";

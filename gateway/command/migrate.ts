@@ -7,7 +7,7 @@ import {
 } from "../../adapters/upgrade/bring_up_to_date.ts";
 import { nodesAtWork } from "../../adapters/upgrade/nodes_at_work.ts";
 import { refusalSentence } from "../../core/upgrade/mod.ts";
-import { buildInfo } from "../build_info.ts";
+import { buildInfo } from "../process/build_info.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { flag } from "./option.ts";

@@ -6,7 +6,7 @@ import type {
   MirrorStatusJson,
   ReadinessJson,
 } from "../api/mirror_json.ts";
-import { systemReason } from "../system_reason.ts";
+import { systemReason } from "../process/system_reason.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";

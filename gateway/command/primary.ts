@@ -1,8 +1,8 @@
-import type { Config } from "../config.ts";
-import { createLog } from "../log.ts";
+import type { Config } from "../settings/config.ts";
+import { createLog } from "../log/log.ts";
 import { readyEvent } from "../primary/primary_process.ts";
 import { faultsApp, RehearsalPrimary } from "../primary/rehearsal_primary.ts";
-import { serveAt } from "../serve_at.ts";
+import { serveAt } from "../admin/serve_at.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
 /** `songhanh primary`: the rehearsal primary alone, or as the child of a gateway (`--child`). */

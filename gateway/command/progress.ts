@@ -1,4 +1,4 @@
-import { screenWidth } from "../terminal_screen.ts";
+import { screenWidth } from "../log/terminal_screen.ts";
 import type { Output } from "./command.ts";
 
 /** How often the line changes, in milliseconds. */

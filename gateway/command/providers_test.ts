@@ -3,7 +3,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { listAudit } from "../../adapters/audit/audit_store.ts";
 import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { findProvider } from "../../adapters/providers/mod.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { runCommand } from "./command.ts";
 import { CommandError } from "./command_error.ts";
 import { providers } from "./providers.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { systemReason } from "../system_reason.ts";
+import { systemReason } from "../process/system_reason.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 
 /** Bytes of a file that a command reads whole, at most. */

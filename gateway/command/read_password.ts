@@ -1,4 +1,4 @@
-import { systemReason } from "../system_reason.ts";
+import { systemReason } from "../process/system_reason.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 
 /** A secret longer than this is none that anybody types. */

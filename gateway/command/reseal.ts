@@ -4,7 +4,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { type ArchiveKey, archivesOfOtherKeys } from "../../adapters/archive/archive_keys.ts";
 import { reseal as resealAll, type ResealResult } from "../../adapters/reseal/reseal.ts";
 import { keepsDataKeys } from "../../adapters/seals/keeps_data_keys.ts";
-import { openKeys, sealOf } from "../open_seal.ts";
+import { openKeys, sealOf } from "../keys/open_seal.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";

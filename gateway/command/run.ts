@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { ConfigError, readConfig } from "../config.ts";
+import { ConfigError, readConfig } from "../settings/config.ts";
 import { MemoryFileError } from "../../adapters/lost_rows/mod.ts";
 import { UsersFileError } from "../../adapters/users/mod.ts";
 import { accounts } from "./accounts.ts";
@@ -34,7 +34,7 @@ import { windows } from "./windows.ts";
 import { primaryForm } from "./primary_form.ts";
 import { providers } from "./providers.ts";
 import { reseal } from "./reseal.ts";
-import { readSecretFiles } from "../secret_files.ts";
+import { readSecretFiles } from "../settings/secret_files.ts";
 import { send } from "./send.ts";
 import { startForm } from "./start_form.ts";
 import { status } from "./status.ts";

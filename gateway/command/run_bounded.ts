@@ -11,9 +11,9 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { certificateFoldersOf } from "../../adapters/users/mod.ts";
-import type { Config } from "../config.ts";
-import { openFiles } from "../open_files.ts";
-import { processPermissions } from "../process_permissions.ts";
+import type { Config } from "../settings/config.ts";
+import { openFiles } from "../process/open_files.ts";
+import { processPermissions } from "../process/process_permissions.ts";
 import { replaceProcess } from "./replace_process.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
 import { whenToldToReload } from "./when_told_to_reload.ts";

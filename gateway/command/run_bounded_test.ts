@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import deno from "../../deno.json" with { type: "json" };
-import { processPermissions } from "../process_permissions.ts";
-import { readConfig } from "../config.ts";
+import { processPermissions } from "../process/process_permissions.ts";
+import { readConfig } from "../settings/config.ts";
 import { programFlags } from "./run_bounded.ts";
 
 Deno.test("runBounded() runs the program as the tasks do, and lets it do no more", () => {

@@ -15,13 +15,13 @@ import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
-import { adminApp } from "../admin_app.ts";
+import { adminApp } from "../admin/admin_app.ts";
 import { testDiagnostics } from "../testing/test_diagnostics.ts";
 import { loneNode } from "../testing/lone_node.ts";
 import { scratchService } from "../testing/scratch_service.ts";
-import { readConfig } from "../config.ts";
-import { openDatabase } from "../database.ts";
-import { createLog } from "../log.ts";
+import { readConfig } from "../settings/config.ts";
+import { openDatabase } from "../database/database.ts";
+import { createLog } from "../log/log.ts";
 import { run } from "./run.ts";
 
 const main = new URL("../main.ts", import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { type LoadedSigner, loadSigner } from "../../adapters/authority/load_signer.ts";
 import type { TerminalAccount } from "../../adapters/terminal/mod.ts";
-import { systemReason } from "../system_reason.ts";
+import { systemReason } from "../process/system_reason.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { neededText, text, type Values } from "./option.ts";

@@ -1,4 +1,4 @@
-import { takeOpenFiles } from "../open_files.ts";
+import { takeOpenFiles } from "../process/open_files.ts";
 import { type CommandContext, form } from "./command.ts";
 import { flag, text } from "./option.ts";
 import { boundedChild, canBeBounded, inPlace, runBounded } from "./run_bounded.ts";

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Config } from "../config.ts";
-import { buildInfo } from "../build_info.ts";
+import type { Config } from "../settings/config.ts";
+import { buildInfo } from "../process/build_info.ts";
 import { administratorName, adminPasswordFile } from "../sandbox.ts";
 import { reachable } from "../reachable.ts";
 import { formatTable } from "./format_table.ts";

@@ -1,7 +1,7 @@
 import { readUsersFile } from "../../adapters/users/mod.ts";
 import { barUser, importUsers, listUsers } from "../operations/users.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
-import { systemReason } from "../system_reason.ts";
+import { systemReason } from "../process/system_reason.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { page } from "./common_options.ts";

@@ -1,4 +1,4 @@
-import { buildInfo } from "../build_info.ts";
+import { buildInfo } from "../process/build_info.ts";
 import { type Command, form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
 

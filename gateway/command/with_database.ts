@@ -1,9 +1,9 @@
 import { isInUse } from "../../adapters/embedded/is_in_use.ts";
 import { canReach } from "../../adapters/postgres/can_reach.ts";
-import { type Config, ConfigError } from "../config.ts";
-import { type Database, openDatabase, type SchemaCare } from "../database.ts";
-import { readDatabaseUrl } from "../database_url_file.ts";
-import { createLog, type Log } from "../log.ts";
+import { type Config, ConfigError } from "../settings/config.ts";
+import { type Database, openDatabase, type SchemaCare } from "../database/database.ts";
+import { readDatabaseUrl } from "../database/database_url_file.ts";
+import { createLog, type Log } from "../log/log.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 

@@ -1,8 +1,8 @@
 import { EvidenceSealed } from "../../adapters/evidence/read_evidence.ts";
-import { ConfigError } from "../config.ts";
-import { openSeal } from "../open_seal.ts";
+import { ConfigError } from "../settings/config.ts";
+import { openSeal } from "../keys/open_seal.ts";
 import type { EvidenceGateway } from "../operations/evidence.ts";
-import { findSigningKey } from "../signing_key.ts";
+import { findSigningKey } from "../keys/signing_key.ts";
 import type { CommandContext } from "./command.ts";
 import { withDatabase } from "./with_database.ts";
 

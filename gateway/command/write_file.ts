@@ -1,4 +1,4 @@
-import { systemReason, writeReason } from "../system_reason.ts";
+import { systemReason, writeReason } from "../process/system_reason.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 
 /**

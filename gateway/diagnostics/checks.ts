@@ -26,8 +26,8 @@ import { NeighbourClient } from "../../adapters/neighbour_client.ts";
 import { postSpans } from "../../adapters/tracing/post_spans.ts";
 import { writeSpans } from "../../core/tracing/mod.ts";
 import { trySigningKey } from "../../adapters/evidence/try_signing_key.ts";
-import { sealOf } from "../open_seal.ts";
-import { buildInfo } from "../build_info.ts";
+import { sealOf } from "../keys/open_seal.ts";
+import { buildInfo } from "../process/build_info.ts";
 import { probePrimary } from "../../adapters/switching/mod.ts";
 import {
   type DiagnosticCheck,
@@ -41,9 +41,9 @@ import {
   type Remark,
 } from "../../core/diagnostics/mod.ts";
 import { asSaid, say, type Sentence } from "../../core/reasons/mod.ts";
-import { connectionLimit } from "../connection_limit.ts";
+import { connectionLimit } from "../process/connection_limit.ts";
 import { limits } from "../limits.ts";
-import { openFiles } from "../open_files.ts";
+import { openFiles } from "../process/open_files.ts";
 import { writeNotification } from "../write_notification.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
 

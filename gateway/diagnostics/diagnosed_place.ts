@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import type { TrustFacts } from "../../core/diagnostics/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 
 /** Where the checks look: from within a gateway that runs, or from a command where none may. */
 export interface DiagnosedPlace {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { diagnosticChecks } from "../../core/diagnostics/mod.ts";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { NotificationReceiver } from "../testing/notification_receiver.ts";

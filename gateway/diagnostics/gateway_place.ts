@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import type { TrustFacts } from "../../core/diagnostics/mod.ts";
-import { type KnownFaults, settingFaults } from "../check_files.ts";
-import type { Config } from "../config.ts";
+import { type KnownFaults, settingFaults } from "./check_files.ts";
+import type { Config } from "../settings/config.ts";
 import type { DiagnosedPlace } from "./diagnosed_place.ts";
 import { shownCertificate } from "./shown_certificate.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:tls";
-import type { Listen } from "../config.ts";
+import type { Listen } from "../settings/config.ts";
 import { reachable } from "../reachable.ts";
 
 /** How long whoever listens may take to show it. */

@@ -11,7 +11,7 @@ import type { Field } from "../../core/http/mod.ts";
 import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
 import { type MessageTrace, traceparentField, traceresponseField } from "../../core/tracing/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
-import { ediResponse, type HttpAnswer, httpRefusal } from "../answer.ts";
+import { ediResponse, type HttpAnswer, httpRefusal } from "./answer.ts";
 import { limits } from "../limits.ts";
 import { type EdiRequest, isMissingBody } from "./edi_request.ts";
 import { busyAnswer, isPlainText } from "./receive_message.ts";

@@ -23,7 +23,7 @@ import {
   writeResponse,
 } from "../../core/http/mod.ts";
 import { cutBytes } from "../../core/cut_bytes.ts";
-import { type HttpAnswer, httpRefusal } from "../answer.ts";
+import { type HttpAnswer, httpRefusal } from "./answer.ts";
 import { limits } from "../limits.ts";
 import type { EdiHandler } from "./app.ts";
 import type { BodyRoom } from "./body_room.ts";

@@ -6,7 +6,7 @@
  */
 import { setNoDelay } from "../../adapters/libcrypto/mod.ts";
 import { networkOf } from "../../core/http/mod.ts";
-import type { Listen } from "../config.ts";
+import type { Listen } from "../settings/config.ts";
 import { limits } from "../limits.ts";
 import type { EdiHandler } from "./app.ts";
 import type { BodyRoom } from "./body_room.ts";

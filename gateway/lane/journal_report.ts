@@ -1,6 +1,6 @@
 import type { JournalWriterOptions } from "../../adapters/journal/journal_writer_options.ts";
 import { judgeWriteError } from "../../adapters/journal/judge_write_error.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { namedFields } from "./named_fields.ts";
 
 /** What a writer into the journal has to say, as lines of the log. */

@@ -7,8 +7,8 @@ import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby
 import { catalogue } from "../../core/catalogue/mod.ts";
 import type { BytesDigest, Sha256 } from "../../core/evidence/mod.ts";
 import { limits } from "../limits.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { journalReport } from "./journal_report.ts";
 import type { LaneAsks } from "./lane_asks.ts";
 import type { LaneSessions } from "./lane_sessions.ts";

@@ -7,7 +7,7 @@ import {
 import { OnceAnHour } from "../../core/accounts/mod.ts";
 import type { Sha256 } from "../../core/evidence/mod.ts";
 import { limits } from "../limits.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { LaneStart } from "./protocol.ts";
 
 export interface LanePasswordsOptions {

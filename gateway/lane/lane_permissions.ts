@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
-import { libraryPaths } from "../library_paths.ts";
+import { libraryPaths } from "../process/library_paths.ts";
 
 /** Where the texts lie that the lane's program imports: catalogue, codes. */
 const tables = fileURLToPath(new URL("../../core/", import.meta.url));

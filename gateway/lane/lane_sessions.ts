@@ -1,7 +1,7 @@
 /** The sessions that a lane has with the database. */
 import type { Sql } from "postgres";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { databaseSessions } from "../database_sessions.ts";
+import { databaseSessions } from "../database/database_sessions.ts";
 import type { LaneStart } from "./protocol.ts";
 
 /** The server ends a session that stays so long inside a transaction, in milliseconds. */

@@ -17,10 +17,10 @@ import { type RelayOptions, RelayTarget } from "../../adapters/vnaccs/relay_targ
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectedMessage, RefusedMessage } from "../../core/inspect_message.ts";
-import { primaryCredentials } from "../credentials.ts";
+import { primaryCredentials } from "../keys/credentials.ts";
 import { limits } from "../limits.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
 import { namedFields } from "./named_fields.ts";
 import type { LaneStart } from "./protocol.ts";

@@ -16,8 +16,8 @@ import {
   type Receiving,
 } from "../intake/receive_message.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { FairShare } from "./fair_share.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
 import { codeLabel, isResultCode, knownProcedure, userLabel } from "./metric_labels.ts";

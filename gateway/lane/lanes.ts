@@ -4,8 +4,8 @@
  */
 import type { PackedExchanges } from "../../adapters/ledger/exchange_pack.ts";
 import type { FoundMatch } from "../../adapters/users/mod.ts";
-import type { Log } from "../log.ts";
-import type { MetricsSnapshot } from "../metrics.ts";
+import type { Log } from "../log/log.ts";
+import type { MetricsSnapshot } from "../metrics/metrics.ts";
 import { limits } from "../limits.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { FromLane, LaneStart, LaneSupply, ToLane } from "./protocol.ts";

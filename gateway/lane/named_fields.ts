@@ -1,5 +1,5 @@
 import { formatMessageId, type MessageNamed } from "../../adapters/journal.ts";
-import type { LogFields } from "../log.ts";
+import type { LogFields } from "../log/log.ts";
 
 /** By what a line of the log names a message: its place in the journal, what its sender calls it, its trace. */
 export function namedFields({ id, linkInfo, traceId }: MessageNamed = {}): LogFields {

@@ -11,9 +11,9 @@ import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { CodeTable } from "../../core/codes/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
-import type { Config } from "../config.ts";
-import type { CredentialTexts } from "../credentials.ts";
-import type { MetricsSnapshot } from "../metrics.ts";
+import type { Config } from "../settings/config.ts";
+import type { CredentialTexts } from "../keys/credentials.ts";
+import type { MetricsSnapshot } from "../metrics/metrics.ts";
 import type { TurnedAway } from "./turned_away_report.ts";
 
 export type Mode = "relay" | "standby" | "failback" | "closed";

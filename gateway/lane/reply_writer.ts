@@ -1,6 +1,6 @@
 import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { plainReply, type ReplyWriter, signedReply } from "../../adapters/standby/reply_writer.ts";
-import type { Pair } from "../credentials.ts";
+import type { Pair } from "../keys/credentials.ts";
 
 /** How the standby's replies travel: signed by the certificate that there is now, or plain. */
 export function replyWriter(signer: () => Pair | undefined): ReplyWriter {

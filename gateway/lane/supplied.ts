@@ -12,7 +12,7 @@ import type { UserDirectory } from "../../core/users/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { limits } from "../limits.ts";
 import { pause } from "../pause.ts";
-import type { CredentialTexts } from "../credentials.ts";
+import type { CredentialTexts } from "../keys/credentials.ts";
 import type { LaneSupply, ModeState } from "./protocol.ts";
 
 export interface SuppliedOptions {

@@ -1,4 +1,4 @@
-import type { Listen } from "../config.ts";
+import type { Listen } from "../settings/config.ts";
 
 /** How often a busy port is looked at again. */
 const AGAIN_MS = 100;

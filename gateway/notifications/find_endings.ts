@@ -6,7 +6,7 @@ import {
   type TrustingGateway,
   type Validity,
 } from "../operations/certificates.ts";
-import type { OwnCertificate } from "../own_certificates.ts";
+import type { OwnCertificate } from "../keys/own_certificates.ts";
 
 const states: Readonly<Record<Validity["state"], Ending["state"]>> = {
   "not yet": "valid",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { readTestPki } from "../../core/testing/read_test_pki.ts";
 import { buildTrustStore, endsSoonMs, TrustStore } from "../../core/trust/mod.ts";
-import { ownCertificates } from "../own_certificates.ts";
+import { ownCertificates } from "../keys/own_certificates.ts";
 import { showCertificates } from "../operations/certificates.ts";
 import { findEndings } from "./find_endings.ts";
 

@@ -15,10 +15,10 @@ import {
 import { NeighbourClient, type NeighbourTrust } from "../../adapters/neighbour_client.ts";
 import { Loop } from "../../adapters/switching/mod.ts";
 import { type Ending, findNews } from "../../core/notifications/mod.ts";
-import type { Log } from "../log.ts";
-import type { LeaderWork } from "../node.ts";
-import { loopReport } from "../loop_report.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { Log } from "../log/log.ts";
+import type { LeaderWork } from "../node/node.ts";
+import { loopReport } from "../loops/loop_report.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 import { writeNotification } from "../write_notification.ts";
 import { OutageTeller } from "./outage_teller.ts";
 

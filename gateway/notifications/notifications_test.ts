@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { waitUntil } from "../../adapters/testing/wait_until.ts";
-import { createLog } from "../log.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import { createLog } from "../log/log.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 import { scratchService } from "../testing/scratch_service.ts";
 import { Notifications, type NotificationsOptions } from "./notifications.ts";
 

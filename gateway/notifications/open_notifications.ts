@@ -1,5 +1,5 @@
 import type { Gateway } from "../gateway.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { findEndings } from "./find_endings.ts";
 import { Notifications } from "./notifications.ts";
 

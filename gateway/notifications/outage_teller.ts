@@ -1,7 +1,7 @@
 import { againAfterMs, type Notification } from "../../adapters/notifications/mod.ts";
 import type { News } from "../../core/notifications/mod.ts";
 import type { ServiceState } from "../../core/switching/mod.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 
 /** Those that wait at once; the oldest is left out for one more. */
 const WAITING_MAX = 100;

@@ -8,9 +8,9 @@ import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import type { PrimaryStatus } from "../node.ts";
-import type { PasswordNotes } from "../password_notes.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { PrimaryStatus } from "../node/node.ts";
+import type { PasswordNotes } from "../users/password_notes.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 import type { StoredMode } from "../../adapters/mode/mode_store.ts";
 
 /** What it needs of the node; `GatewayNode` is one. */

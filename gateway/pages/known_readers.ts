@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { findSession } from "../../adapters/accounts/mod.ts";
 import type { AccountFacts } from "../../core/accounts/mod.ts";
-import { withinTime } from "../within_time.ts";
+import { withinTime } from "../metrics/within_time.ts";
 
 /** Sessions that are remembered; the one that was remembered first is forgotten for one more. */
 const READERS_MAX = 10_000;

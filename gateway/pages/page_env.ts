@@ -6,9 +6,9 @@ import type { PermitPolicy } from "../../core/documents/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
 import type { ConsoleOptions } from "./console/console_options.ts";
-import type { Log } from "../log.ts";
-import type { PasswordNotes } from "../password_notes.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { Log } from "../log/log.ts";
+import type { PasswordNotes } from "../users/password_notes.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 import type { View } from "./view.ts";
 
 /** What the pages need of the process. */

@@ -6,7 +6,7 @@ import type { AccountFacts, AccountRole } from "../../core/accounts/mod.ts";
 import { consoleRoles } from "../../core/accounts/mod.ts";
 import { reasonText } from "../../core/reasons/mod.ts";
 import type { ServiceLevel, ServiceState } from "../../core/switching/mod.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 import type { TextKey } from "../texts/texts.ts";
 import { shortDate } from "./components/time.tsx";
 import { formatNumber } from "./console/format_number.ts";

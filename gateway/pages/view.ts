@@ -1,7 +1,7 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
 import type { OfficesAt } from "../../core/codes/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 import { fillText, type Language, type TextValues } from "../texts/text.ts";
 import { type TextKey, texts } from "../texts/texts.ts";
 import type { ListFile } from "./list_file.ts";

@@ -3,8 +3,8 @@
  * knows nothing of faults: delays, cuts and refusals happen here. An HTTP server cannot close a
  * connection without a word; a TCP one can.
  */
-import type { Listen } from "../config.ts";
-import { ediResponse } from "../answer.ts";
+import type { Listen } from "../settings/config.ts";
+import { ediResponse } from "../intake/answer.ts";
 import { isMissingBody } from "../intake/edi_request.ts";
 import { isPlainText } from "../intake/receive_message.ts";
 import { BodyRoom } from "../intake/body_room.ts";

@@ -5,9 +5,9 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Config, Listen } from "../config.ts";
-import { type Log, passLine } from "../log.ts";
-import { secretSettings } from "../settings.ts";
+import type { Config, Listen } from "../settings/config.ts";
+import { type Log, passLine } from "../log/log.ts";
+import { secretSettings } from "../settings/settings.ts";
 
 /** The line of the child that says it is ready begins so. */
 export const readyEvent = "the rehearsal primary is ready";

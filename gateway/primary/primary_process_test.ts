@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
-import { readConfig } from "../config.ts";
-import { secretSettings } from "../settings.ts";
+import { readConfig } from "../settings/config.ts";
+import { secretSettings } from "../settings/settings.ts";
 import { settingsOfChild } from "./primary_process.ts";
 
 Deno.test("the rehearsal primary takes the settings of a sandbox that its database's authority and secrets come to by file", () => {

@@ -5,10 +5,10 @@
  */
 import { Hono } from "hono";
 import { oneBand } from "../../core/numbering/mod.ts";
-import type { Config } from "../config.ts";
-import { readPair } from "../credentials.ts";
+import type { Config } from "../settings/config.ts";
+import { readPair } from "../keys/credentials.ts";
 import { Gateway } from "../gateway.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { FaultProxy } from "./fault_proxy.ts";
 import { type Faults, faultsSchema, noFaults } from "./faults.ts";
 

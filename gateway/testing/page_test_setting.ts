@@ -9,7 +9,7 @@ import { scratchSchema } from "../../adapters/testing/scratch_schema.ts";
 import { hashPassword } from "../../adapters/users/mod.ts";
 import { consoleTestSetting } from "./console_test_setting.ts";
 import { scratchService } from "./scratch_service.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../log/log.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { pagesApp } from "../pages/pages_app.tsx";
 

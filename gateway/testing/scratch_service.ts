@@ -1,6 +1,6 @@
 import type { StoredMode } from "../../adapters/mode/mode_store.ts";
 import { judgeService, serviceStates } from "../../core/switching/mod.ts";
-import type { ServiceNow } from "../service_watch.ts";
+import type { ServiceNow } from "../node/service_watch.ts";
 
 /** For tests: how senders are served in a mode, or otherwise, since a time. */
 export function scratchService(

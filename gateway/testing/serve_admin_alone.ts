@@ -1,5 +1,5 @@
 /** An address as the admin one, in a process of its own, until its standard input ends. */
-import { serveAt } from "../serve_at.ts";
+import { serveAt } from "../admin/serve_at.ts";
 
 const server = await serveAt({
   ...{ setting: "SONGHANH_ADMIN_LISTEN", listen: { hostname: "127.0.0.1", port: 0 } },

@@ -1,4 +1,4 @@
-import { defaultText, settingNames, settingOf } from "../settings.ts";
+import { defaultText, settingNames, settingOf } from "../settings/settings.ts";
 
 /** `docs/settings.md`, from the table of settings. */
 export function settingsDocument(): string {
@@ -21,7 +21,7 @@ is no setting.
 What may be given by file is read from the file that \`NAME_FILE\` names, or that lies under the setting's
 own name among systemd's credentials; so is \`SONGHANH_TOKEN\`, which the command line brings along.
 
-This page is made of the table in \`gateway/settings.ts\`, as is the page _Settings_ of the console, which
+This page is made of the table in \`gateway/settings/settings.ts\`, as is the page _Settings_ of the console, which
 says it in Vietnamese, too.
 
 | name | default | meaning |

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 
 /** For tests: the checks of a gateway of the sandbox whose files were never made, with this database. */

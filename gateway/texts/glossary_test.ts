@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import codes from "../../core/catalogue/texts/codes.tsv" with { type: "text" };
 import { auditActionNames, auditActionText } from "../../core/reasons/mod.ts";
 import { reasonTexts } from "../../core/reasons/reason_texts.ts";
-import { settingNames, settingOf } from "../settings.ts";
+import { settingNames, settingOf } from "../settings/settings.ts";
 import { texts } from "./texts.ts";
 
 interface Said {

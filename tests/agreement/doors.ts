@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { MessageStore } from "../../adapters/journal/message_store.ts";
 import { loadMode } from "../../adapters/mode/mode_store.ts";
-import { adminApp } from "../../gateway/admin_app.ts";
+import { adminApp } from "../../gateway/admin/admin_app.ts";
 import { loneNode } from "../../gateway/testing/lone_node.ts";
 import { run } from "../../gateway/command/run.ts";
 import type { AdministeredGateway } from "../../gateway/operations/administered_gateway.ts";

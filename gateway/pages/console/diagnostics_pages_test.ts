@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { diagnosticChecks } from "../../../core/diagnostics/mod.ts";
-import { adminApp } from "../../admin_app.ts";
+import { adminApp } from "../../admin/admin_app.ts";
 import { pageSetting } from "../../testing/page_test_setting.ts";
 
 Deno.test("the page of diagnostics shows every check as a light with words, and tests one at once", async () => {

@@ -1,6 +1,6 @@
 import { watchMode } from "../../../adapters/switching/mod.ts";
 import type { Gateway } from "../../gateway.ts";
-import type { Log } from "../../log.ts";
+import type { Log } from "../../log/log.ts";
 import type { ConsoleOptions } from "./console_options.ts";
 import { LiveEvents } from "./live_events.ts";
 import { settingsInForce } from "./settings_in_force.ts";

@@ -22,7 +22,7 @@ import { askedBy, fieldOf, type FormFaults, readForm } from "../read_form.ts";
 import { sentAs } from "../sent_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
-import { settingOf } from "../../settings.ts";
+import { settingOf } from "../../settings/settings.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";

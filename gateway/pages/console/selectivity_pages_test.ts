@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { scratchDeclaration } from "../../../adapters/testing/scratch_declaration.ts";
 import { openChannelRules } from "../../../adapters/files/open_channel_rules.ts";
 import { criteriaCharactersMax, criteriaVersion } from "../../../adapters/selectivity/mod.ts";
-import { adminApp } from "../../admin_app.ts";
+import { adminApp } from "../../admin/admin_app.ts";
 import { pageSetting } from "../../testing/page_test_setting.ts";
 
 async function setUp() {

@@ -1,5 +1,5 @@
-import type { Config } from "../../config.ts";
-import { defaultText, type SettingName, settingNames, settingOf } from "../../settings.ts";
+import type { Config } from "../../settings/config.ts";
+import { defaultText, type SettingName, settingNames, settingOf } from "../../settings/settings.ts";
 
 /** A setting as people may see it; `value` undefined: not set; `secret`: set, and not shown. */
 export interface SettingInForce {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readConfig } from "../../config.ts";
-import { defaultText, settingNames, settingOf } from "../../settings.ts";
+import { readConfig } from "../../settings/config.ts";
+import { defaultText, settingNames, settingOf } from "../../settings/settings.ts";
 import { settingsInForce } from "./settings_in_force.ts";
 
 const dataKey = btoa("k".repeat(32));

@@ -1,6 +1,6 @@
 /** An enterprise registers, customs decides: the pages over a scratch database. */
 import assert from "node:assert/strict";
-import { createLog } from "../../log.ts";
+import { createLog } from "../../log/log.ts";
 import { verifyState } from "../../../adapters/evidence/verify_state.ts";
 import { findRegistration } from "../../../adapters/registration/mod.ts";
 import {
