@@ -10,4 +10,4 @@ export {
 } from "./code_table.ts";
 export { codeItems, type CodeNotKnown, codesNotKnown, numbered } from "./codes_not_known.ts";
 export { isHeading } from "./harmonised_system.ts";
-export { areOneOffice, namesOfOffice, type OfficesAt } from "./offices.ts";
+export { areOneOffice, isOfficeCode, namesOfOffice, type OfficesAt } from "./offices.ts";

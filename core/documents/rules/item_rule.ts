@@ -21,7 +21,8 @@ export type RuleEffect = "refuse" | "hold" | "doubt";
  *     UTU==QTU         equal to another item, or to one of several (`TSC==QT1|QT2`)
  *     QN1>0            a number above zero
  *     IMC:taxcode      of a form that is known: of a tax code, of a receipt number of papers, of a
- *                      declarant's user code, of a heading of goods, of a place in Vietnam
+ *                      declarant's user code, of a heading of goods, of a place in Vietnam, of a warehouse,
+ *                      of a tariff
  *     DPR<>ARR         different from another item
  *     SDT<=EDT         a day not after another, a number not above another
  *     sum(BPR)<=TP     the rows together are not above
@@ -64,7 +65,10 @@ export type Term =
   }
   | { readonly kind: "distinct"; readonly item: string };
 
-export const valueForms = ["taxcode", "receipt", "usercode", "heading", "home"] as const;
+export const valueForms = [
+  ...["taxcode", "receipt", "usercode", "heading", "home"] as const,
+  ...["warehouse", "tariff"] as const,
+] as const;
 export type ValueForm = typeof valueForms[number];
 
 /** A hundredth: what rounding of prices explains, and a slip of the pen does not. */
