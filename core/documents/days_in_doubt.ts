@@ -4,7 +4,7 @@
  * names them is taken. No permit rests on them.
  */
 import { numbered } from "../codes/mod.ts";
-import { type ItemPlan, type Items, vietnamTime } from "../wire/mod.ts";
+import { type ItemPlan, type Items, vietnamOffsetMs, vietnamTime } from "../wire/mod.ts";
 
 /** Items by what their days can be. `#` stands for the number of a numbered item. */
 interface DayItems {
@@ -41,11 +41,7 @@ export function daysInDoubt(
 ): string[] {
   const lines = linesOf(items.plan);
   if (lines === undefined) return [];
-  // In Auckland it is tomorrow already.
-  const tomorrow = vietnamTime(new Date(receivedAt.getTime() + dayMs)).slice(0, 8);
-  const made = vietnamTime(since).slice(0, 8);
-  const past = { first: yearsFrom(made, -pastYearsMax), last: tomorrow };
-  const near = { first: yearsFrom(made, -nearYearsBack), last: yearsFrom(made, nearYearsAhead) };
+  const { past, near } = boundsOn(receivedAt, since);
   const found: string[] = [];
   for (const { line, isPast } of lines) {
     if (!items.isFilledAt(line)) continue;
@@ -55,6 +51,37 @@ export function daysInDoubt(
     if (day < first || day > last) found.push(items.placeAt(line).id);
   }
   return found;
+}
+
+interface Span {
+  readonly first: string;
+  readonly last: string;
+}
+
+interface Bounds {
+  /** Days since the epoch, in Vietnam. */
+  readonly judged: number;
+  readonly made: number;
+  readonly past: Span;
+  readonly near: Span;
+}
+
+/** Those of the last declaration: the next one is mostly of the same day. */
+let known: Bounds | undefined;
+
+function boundsOn(receivedAt: Date, since: Date): Bounds {
+  const dayOf = (at: Date): number => Math.floor((at.getTime() + vietnamOffsetMs) / dayMs);
+  const [judged, made] = [dayOf(receivedAt), dayOf(since)];
+  if (known?.judged === judged && known.made === made) return known;
+  const madeOn = vietnamTime(since).slice(0, 8);
+  // In Auckland it is tomorrow already.
+  const tomorrow = vietnamTime(new Date(receivedAt.getTime() + dayMs)).slice(0, 8);
+  return known = {
+    judged,
+    made,
+    past: { first: yearsFrom(madeOn, -pastYearsMax), last: tomorrow },
+    near: { first: yearsFrom(madeOn, -nearYearsBack), last: yearsFrom(madeOn, nearYearsAhead) },
+  };
 }
 
 function yearsFrom(day: string, years: number): string {
