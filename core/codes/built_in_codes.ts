@@ -9,6 +9,7 @@ import {
   isCodeTableFault,
   readCodeTable,
 } from "./code_table.ts";
+import { commodityForm } from "./harmonised_system.ts";
 import type { OfficeTable } from "./offices.ts";
 import cargoClasses from "./tables/cargo_classes.tsv" with { type: "text" };
 import exportKinds from "./tables/export_kinds.tsv" with { type: "text" };
@@ -71,7 +72,7 @@ export const builtInCodes: CodeTables = {
     "ports",
     `(?:${countries.map(([code = ""]) => code).join("|")})[A-Z0-9]{3}|[A-Z]{3}`,
   ),
-  commodities: formed("commodities", "\\d{8}"),
+  commodities: formed("commodities", commodityForm),
 };
 
 /** The offices that hold without a table of the operator's. */

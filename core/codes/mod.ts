@@ -9,4 +9,5 @@ export {
   readCodeTable,
 } from "./code_table.ts";
 export { codeItems, type CodeNotKnown, codesNotKnown, numbered } from "./codes_not_known.ts";
-export { areOneOffice, namesOfOffice, type OfficesAt } from "./offices.ts";
+export { isHeading } from "./harmonised_system.ts";
+export { areOneOffice, isOfficeCode, namesOfOffice, type OfficesAt } from "./offices.ts";

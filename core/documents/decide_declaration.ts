@@ -20,7 +20,13 @@ import type { DecidedOutput, Decision } from "./decision.ts";
 import { type ChannelKnowledge, knownChannel, lightestOf } from "./channel_knowledge.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { type DeclarationItems, declarationItems } from "./declaration_items.ts";
-import { checkFixedItems, checkInvoice, checkSplit, divisionKey } from "./declaration_rules.ts";
+import {
+  checkFixedItems,
+  checkInvoice,
+  checkSplit,
+  divisionKey,
+  splitDoubt,
+} from "./declaration_rules.ts";
 import {
   correctionsMax,
   type Document,
@@ -292,6 +298,7 @@ function decideOver(
     permitDoubt(document),
     returnDoubt(work, document, items),
     deductionDoubt(work, document.id, items),
+    splitDoubt(work, document, items, spec),
   ].filter((reason) => reason !== undefined);
   const decision = decideChannel(
     context.channelRules,

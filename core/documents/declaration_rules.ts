@@ -10,6 +10,7 @@ import type { Items } from "../wire/mod.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { type DeclarationItems, fixedItemCodes, fixedItems } from "./declaration_items.ts";
 import { type Document, doesStand } from "./document.ts";
+import { heldText } from "./held_reason.ts";
 import { itemCode } from "./item_code.ts";
 
 /** What declares itself the first of a split consignment names nobody, it says F. */
@@ -58,6 +59,31 @@ export function checkSplit(
   const rivals = documents.byKey(divisionKey(first, place))
     .filter((each) => each.id !== documentStem(own) && stands(each));
   return Number(place) === 1 || rivals.length > 0 ? [catalogueCode("R1032", split.place)] : [];
+}
+
+/**
+ * Why a part of a split consignment is held for an officer, in words for officers: the declaration that it
+ * names as the first says of itself that it is none, or another number of parts. A correction of the first
+ * may make it right, so that no part is refused for it.
+ */
+export function splitDoubt(
+  { documents, owned, itemsOf }: DecisionCase,
+  { family, number }: Pick<Document, "family" | "number">,
+  items: Items,
+  { split }: DeclarationItems,
+): string | undefined {
+  const first = split === undefined ? "" : items.value(split.first);
+  if (split === undefined || first === "" || first === itselfFirst) return undefined;
+  if (documentStem(first) === documentStem(number)) return undefined;
+  const named = documents.byId(documentStem(first));
+  if (named?.family !== family || !owned(named) || !named.complete) return undefined;
+  const told = itemsOf(named.content);
+  const place = told.value(split.place);
+  const agrees = Number(place) === 1 &&
+    Number(told.value(split.parts)) === Number(items.value(split.parts));
+  if (agrees) return undefined;
+  const [code, item] = Number(place) === 1 ? ["R1031", split.parts] : ["R1032", split.first];
+  return heldText("items that do not agree", `: ${code} ${item} ${items.value(item)}`);
 }
 
 /**

@@ -13,7 +13,7 @@
  */
 import { numbered } from "../codes/mod.ts";
 import { documentStem, isDocumentNumber } from "../numbering/mod.ts";
-import type { FamilyName } from "../procedures/mod.ts";
+import { documentFamilies, type FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import { type Items, readDay, vietnamTime } from "../wire/mod.ts";
 import { declarationItems } from "./declaration_items.ts";
@@ -22,6 +22,7 @@ import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import type { Document, DocumentLink, Draw } from "./document.ts";
 import { drawnOf, drawText, quantityIn } from "./drawn_quantities.ts";
+import { lineNumber } from "./line_number.ts";
 import { isReturnOf, linesReturned, temporaryNamed } from "./temporary_trade.ts";
 
 /** What one goods line takes of a list. */
@@ -66,23 +67,40 @@ export function listsNamed(items: Items): string[] {
   return [...new Set(linesNaming(items).map(({ number }) => number))];
 }
 
-/** The goods lines that name a list. Most declarations have none, so that no value is read for it. */
-function linesNaming(items: Items): { readonly row: number; readonly number: string }[] {
+/** Whether a text can be the number of a list, known here or not. */
+function isListNumber(text: string): boolean {
+  return isDocumentNumber(text) && text.slice(0, 2) === listType;
+}
+
+const listType = documentFamilies["exemption list"].documentType;
+
+/** The goods lines that name a list, by what can be the number of one. */
+function linesNaming(items: Items): NamingLine[] {
+  return linesFilled(items).filter(({ number }) => isListNumber(number));
+}
+
+interface NamingLine {
+  readonly row: number;
+  readonly number: string;
+}
+
+/** The goods lines that name anything as a list. Most declarations have none, so that no value is read for it. */
+function linesFilled(items: Items): NamingLine[] {
   const first = items.plan.lineOf(listItem, 1);
   if (first < 0) return [];
-  const lines: { row: number; number: string }[] = [];
+  const lines: NamingLine[] = [];
   for (let row = 1; row <= items.rowCount; row++) {
     const at = first + (row - 1) * items.plan.rowLines;
     if (!items.isFilledAt(at)) continue;
-    const number = items.valueAt(at);
-    if (isDocumentNumber(number)) lines.push({ row, number });
+    lines.push({ row, number: items.valueAt(at) });
   }
   return lines;
 }
 
 /**
- * What stands against taking what the items name: E1031 where the list or its line is none, E1032 where
- * more is taken than is left. `declaration`: the one whose earlier draws do not count.
+ * What stands against taking what the items name: E1031 where the list or its line is none or its number
+ * cannot be one, E1032 where more is taken than is left. `declaration`: the one whose earlier draws do
+ * not count.
  */
 export function checkDeductions(
   work: DecisionCase,
@@ -90,11 +108,15 @@ export function checkDeductions(
   declaration: string | undefined,
 ): ResultCode[] {
   const wanted = new Map<string, bigint>();
+  const refuseAt = (code: string, repetition: number): ResultCode[] => [
+    { ...work.catalogueCode(code, listItem), repetition },
+  ];
+  // Not here, and nowhere else.
+  const none = linesFilled(items).find(({ number }) => !isListNumber(number));
+  if (none !== undefined) return refuseAt("E1031", none.row);
   for (const take of takesOf(work, items)) {
     const list = work.documents.byId(documentStem(take.number));
-    const refuse = (code: string): ResultCode[] => [
-      { ...work.catalogueCode(code, listItem), repetition: take.row },
-    ];
+    const refuse = (code: string): ResultCode[] => refuseAt(code, take.row);
     if (list === undefined || !list.complete || !mayDraw(work, items, list)) continue;
     if (list.family !== "exemption list" || list.state !== "registered") return refuse("E1031");
     if (!isFor(work, list, items, take.row)) return refuse("E1031");
@@ -216,7 +238,7 @@ function leftOf(
  */
 function takesOf(work: DecisionCase, items: Items): Take[] {
   return linesNaming(items).map(({ row, number }) => {
-    const line = Number(items.value(lineItem, row));
+    const line = lineNumber(items.value(lineItem, row));
     const list = work.documents.byId(documentStem(number));
     const unit = list?.family === "exemption list"
       ? work.itemsOf(list.content).value("QTU", line)

@@ -78,6 +78,28 @@ Deno.test("a list that is another's or not known here is neither refused nor dra
   assert.deepEqual(codesOf(standby.send("IDA", taking("750000471160", "5"))), []);
 });
 
+Deno.test("what cannot be the number of a list, nor of a line, is refused with the list's code", () => {
+  const standby = new ScratchStandby();
+  const list = listOf(standby, "10");
+  const numbers = ["75", "75ABCDEFGHIJ", "75900000006", "109000000060", "000000000000", "TXN"];
+  for (const TXN of numbers) {
+    assert.deepEqual(codesOf(standby.send("IDA", taking(TXN, "1"))), ["E1031"], TXN);
+    // Letters are no characters of the export's item.
+    if (/\D/.test(TXN)) continue;
+    const exported = exampleItems(catalogue.procedure("EDA")!, {
+      ...{ TXN: [TXN], TXR: ["1"], RE: ["XN210"], QN1: ["1"], QT1: ["SET"] },
+    });
+    assert.deepEqual(codesOf(standby.send("EDA", exported)), ["E1031"], `EDA ${TXN}`);
+  }
+  for (const line of ["0", "00", "A", "-1", "1.0", "1E0", "0X1", "+1", "2"]) {
+    const declared = standby.send("IDA", taking(list, "1", { TXR: [line] }));
+    assert.deepEqual(codesOf(declared), ["E1031"], line);
+  }
+  for (const line of ["1", "01", "001"]) {
+    assert.deepEqual(codesOf(standby.send("IDA", taking(list, "1", { TXR: [line] }))), [], line);
+  }
+});
+
 Deno.test("an agent draws on the list of the importer for whom it declares, as he does on its own", () => {
   const trader = "3709990013";
   for (const [lister, declarant] of [["A0001A01", "B0002A01"], ["B0002A01", "A0001A01"]] as const) {

@@ -20,6 +20,7 @@ import type { Layout } from "../catalogue/mod.ts";
 import { bondedWarehouseKinds, type FamilyName } from "../procedures/mod.ts";
 import type { ItemPlan, Items } from "../wire/mod.ts";
 import type { DecisionContext } from "./decision.ts";
+import { daysInDoubt } from "./days_in_doubt.ts";
 import type { Document } from "./document.ts";
 import { type ValueContext, valuesInDoubt } from "./judge_values.ts";
 
@@ -89,12 +90,15 @@ function* doubtsOf(
   yield* valueDoubts(items, { ...context, since: dates?.created });
 }
 
-/** Codes that no table knows, and values that are taken although they do not agree or add up. */
+/** Codes that no table knows, and values that are taken although they do not agree, add up or fit the day. */
 function* valueDoubts(items: Items, context: ValueContext): Generator<PermitDoubt> {
   const { unknown, broken } = valuesInDoubt(context, items);
   for (const { item, repetition: row } of unknown) yield { reason: "code not known", item, row };
   for (const { item, repetition: row } of broken) {
     yield { reason: "items that do not agree", item, row };
+  }
+  for (const item of daysInDoubt(items, context)) {
+    yield { reason: "items that do not agree", item, row: 0 };
   }
 }
 

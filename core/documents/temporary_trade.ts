@@ -7,6 +7,7 @@
  * officer. Of a declaration that is another's or not known here nothing can be said.
  */
 import { documentStem, isDocumentNumber } from "../numbering/mod.ts";
+import { documentFamilies, type FamilyName } from "../procedures/mod.ts";
 import { type ItemRecord, type Items, vietnamTime } from "../wire/mod.ts";
 import { decimalOf, decimalText } from "./decimal_quantity.ts";
 import type { DecisionCase } from "./decision_case.ts";
@@ -15,6 +16,7 @@ import type { Document } from "./document.ts";
 import { drawnOf, quantityIn } from "./drawn_quantities.ts";
 import { inCapitals } from "./output_facts.ts";
 import { heldText } from "./held_reason.ts";
+import { lineNumber } from "./line_number.ts";
 import { isTemporaryFamily, temporary } from "./temporary_kinds.ts";
 
 const numberItem = "TDN";
@@ -53,12 +55,17 @@ export function linesReturned(work: DecisionCase, items: Items): ReturnedLine[] 
   const came = work.itemsOf(named.content);
   const lines: ReturnedLine[] = [];
   for (let row = 1; row <= items.rowCount; row++) {
-    const line = Number(items.value(lineItem, row));
-    if (!(line >= 1 && line <= came.rowCount)) continue;
+    const line = lineNumber(items.value(lineItem, row));
+    if (line < 1 || line > came.rowCount) continue;
     const quantity = quantityIn(came.value("QT1", line), items, row);
     lines.push({ row, number, line, quantity });
   }
   return lines;
+}
+
+/** Whether a text can be the number of a declaration of that family, known here or not. */
+function isNumberOf(family: FamilyName, text: string): boolean {
+  return isDocumentNumber(text) && text.slice(0, 2) === documentFamilies[family].documentType;
 }
 
 /** Why a declaration of what goes back is held for an officer, in words for officers. */
@@ -67,8 +74,11 @@ export function returnDoubt(
   { id, family }: Pick<Document, "id" | "family">,
   items: Items,
 ): string | undefined {
-  const number = temporaryNamed(items);
-  if (number === undefined || !isTemporaryFamily(family)) return undefined;
+  const number = items.value(numberItem);
+  if (number === "" || !isTemporaryFamily(family)) return undefined;
+  if (!isNumberOf(temporary[family].back, number)) {
+    return heldText("no temporary import or export", `: ${numberItem} ${number}`);
+  }
   const named = work.documents.byId(documentStem(number));
   if (named === undefined || !named.complete || !work.owned(named)) return undefined;
   if (!isTemporary(work, named) || named.family !== temporary[family].back) {
@@ -77,7 +87,7 @@ export function returnDoubt(
   const came = work.itemsOf(named.content);
   for (let row = 1; row <= items.rowCount; row++) {
     const line = items.value(lineItem, row);
-    if (line !== "" && !(Number(line) >= 1 && Number(line) <= came.rowCount)) {
+    if (line !== "" && (lineNumber(line) < 1 || lineNumber(line) > came.rowCount)) {
       return heldText("no such line of", ` ${number}: ${lineItem} ${line}, line ${row}`);
     }
   }

@@ -75,6 +75,25 @@ function notOwner(standby: ScratchStandby, number: string): string[] {
   return codes.map(({ code, item = "0000" }) => `${code}-${item.padEnd(4)}-0000`);
 }
 
+Deno.test("what cannot be the number of what came is taken and held, known here or not", () => {
+  const standby = new ScratchStandby(green);
+  standby.permits = "duty-free";
+  const cases = [
+    ["EDA", "EDC", "ECN", { ...reExport("", "1"), ECB: "G21" }, "100000000010"],
+    ["IDA", "IDC", "ICN", { ...importValues, ICB: "G51", TDL: ["1", "1"] }, "300000000010"],
+  ] as const;
+  for (const [make, declares, item, values, good] of cases) {
+    for (const TDN of ["1", "10000000001", "750000000010", "500000000010", "700000000010", good]) {
+      const { information } = standby.accepted(make, { ...values, TDN });
+      standby.accepted(declares, { [item]: information });
+      const rule = heldFor(standby, information);
+      const held = /no temporary import or export: TDN/.test(rule);
+      assert.equal(held, TDN !== good, `${make} ${TDN}: ${rule}`);
+      assert.notEqual(documentOf(standby, information).state, "cleared");
+    }
+  }
+});
+
 Deno.test("what returns more than remains is taken and held for an officer", () => {
   const standby = new ScratchStandby(green);
   const came = temporaryImport(standby);

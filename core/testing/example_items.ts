@@ -77,6 +77,7 @@ export function exampleValue(item: Item): string {
   if (isDateItem(item)) return "22112026";
   if (isTimeItem(item)) return "083000".slice(0, item.widthBytes);
   if (isOfficeItem(item)) return exampleCode.offices;
+  if (/^customs warehouse code$/i.test(item.name)) return `${exampleCode.offices}S01`;
   if (isDirectionItem(item)) return exampleCode.directions;
   if (item.kind === "W") return "Ổ";
   return "1".repeat(item.full ? item.widthBytes : 1);

@@ -3,6 +3,7 @@ export { checkRights } from "./check_rights.ts";
 export {
   firstIdentification,
   firstUserCode,
+  isUserCode,
   nextIdentification,
   nextUserCode,
   privatePersonIdentification,

@@ -20,7 +20,9 @@ export type RuleEffect = "refuse" | "hold" | "doubt";
  *     ICB=G11|G12      it holds one of these values
  *     UTU==QTU         equal to another item, or to one of several (`TSC==QT1|QT2`)
  *     QN1>0            a number above zero
- *     IMC:taxcode      of a form that is known: of a tax code, of a receipt number of papers
+ *     IMC:taxcode      of a form that is known: of a tax code, of a receipt number of papers, of a
+ *                      declarant's user code, of a heading of goods, of a place in Vietnam, of a warehouse,
+ *                      of a tariff
  *     DPR<>ARR         different from another item
  *     SDT<=EDT         a day not after another, a number not above another
  *     sum(BPR)<=TP     the rows together are not above
@@ -63,7 +65,11 @@ export type Term =
   }
   | { readonly kind: "distinct"; readonly item: string };
 
-export type ValueForm = "taxcode" | "receipt";
+export const valueForms = [
+  ...["taxcode", "receipt", "usercode", "heading", "home"] as const,
+  ...["warehouse", "tariff"] as const,
+] as const;
+export type ValueForm = typeof valueForms[number];
 
 /** A hundredth: what rounding of prices explains, and a slip of the pen does not. */
 export const rounding = 0.01;
@@ -104,7 +110,7 @@ const shapes: readonly { readonly shape: RegExp; readonly make: (parts: string[]
     ([item = "", list = ""]) => ({ kind: "equal", item, others: list.split("|") }),
   ),
   shapeOf(
-    `(${id}):(taxcode|receipt)`,
+    `(${id}):(${valueForms.join("|")})`,
     ([item = "", form = ""]) => ({ kind: "formed", item, form: form as ValueForm }),
   ),
   shapeOf(`(${id})>0`, ([item = ""]) => ({ kind: "positive", item })),

@@ -1,7 +1,9 @@
 import type { Catalogue, Procedure } from "../../catalogue/mod.ts";
 import { type ItemPlan, itemPlan, type Items } from "../../wire/mod.ts";
 import { itemCode } from "../item_code.ts";
+import { isHeading, isOfficeCode } from "../../codes/mod.ts";
 import { isTaxCode, normaliseTaxCode } from "../../registration/mod.ts";
+import { isUserCode } from "../../users/mod.ts";
 import {
   type ItemRule,
   rounding,
@@ -211,10 +213,19 @@ function checkOf(plan: ItemPlan, term: Term, place: (id: string) => RulePlace): 
   }
 }
 
-/** Ten digits, thirteen of a branch, twelve of a person; papers are received under numbers of type 72. */
+/**
+ * Ten digits, thirteen of a branch, twelve of a person; papers are received under numbers of type 72. Of
+ * places in Vietnam the code begins with the country, or is an airport's three letters, which name none.
+ * A warehouse has the code of its office, a letter and two digits more.
+ */
 const forms: Readonly<Record<ValueForm, (text: string) => boolean>> = {
-  taxcode: (text) => isTaxCode(normaliseTaxCode(text)),
+  taxcode: (text) => isTaxCode(normaliseTaxCode(text)) && !/^0+$/.test(text),
   receipt: (text) => /^72\d{10}$/.test(text),
+  usercode: isUserCode,
+  heading: isHeading,
+  warehouse: (text) => isOfficeCode(text.slice(0, -3)) && /[A-Z]\d{2}$/.test(text),
+  tariff: (text) => /^B\d{2}$/.test(text),
+  home: (text) => text.startsWith("VN") || /^[A-Z]{3}$/.test(text),
 };
 
 type Reader = (items: Items, offset: number) => string;

@@ -11,7 +11,7 @@ import { type ItemPlan, itemPlan, type ItemRecord, readItems, writeItems } from 
 import { isDateItem } from "../check_items.ts";
 import { codesNaming } from "../item_code.ts";
 import { countRules } from "../../testing/count_rules.ts";
-import type { ItemRule, Term } from "./item_rule.ts";
+import type { ItemRule, Term, ValueForm } from "./item_rule.ts";
 import { compileRules, placeOf } from "./rule_plan.ts";
 import { itemRules, rulesBroken, sumsInDoubt } from "./rules_broken.ts";
 
@@ -68,6 +68,16 @@ function broken(procedure: Procedure, record: Record_, rule: ItemRule) {
   return found;
 }
 
+const formed: Readonly<Record<ValueForm, { readonly good: string; readonly bad: string }>> = {
+  taxcode: { good: "0101234567", bad: "010123456" },
+  receipt: { good: "720000000010", bad: "100000000010" },
+  usercode: { good: "AB001", bad: "01AB0" },
+  heading: { good: "9826", bad: "7701" },
+  warehouse: { good: "18A3C01", bad: "18A3001" },
+  tariff: { good: "B01", bad: "A01" },
+  home: { good: "VNHPH", bad: "CNSHA" },
+};
+
 /** Values with which a term holds. `#` = 1. */
 function values(procedure: Procedure, term: Term, record: Record_): Record_ {
   const plan = itemPlan(procedure.layout, "request");
@@ -82,7 +92,7 @@ function values(procedure: Procedure, term: Term, record: Record_): Record_ {
     case "is":
       return { [id]: term.values[0]! };
     case "formed":
-      return { [id]: term.form === "taxcode" ? "0101234567" : "720000000010" };
+      return { [id]: formed[term.form].good };
     case "equal":
       return { [id]: good, [first(term.others[0]!)]: good };
     case "differ":
@@ -111,7 +121,7 @@ function violation(procedure: Procedure, term: Term, record: Record_): Record_ {
     case "is":
       return { [id]: other(plan, id, ...term.values) };
     case "formed":
-      return { [id]: term.form === "taxcode" ? "010123456" : "100000000010" };
+      return { [id]: formed[term.form].bad };
     case "equal":
       return {
         [id]: value(plan, id),
@@ -149,7 +159,7 @@ function later(plan: ItemPlan, id: string): string {
 
 function other(plan: ItemPlan, id: string, ...than: string[]): string {
   const { item } = plan.placeAt(placeOf(plan, id)!.line);
-  return ["2", "3", "4"].map((each) => each.repeat(item.full ? item.widthBytes : 1))
+  return ["2", "3", "4", "6"].map((each) => each.repeat(item.full ? item.widthBytes : 1))
     .find((each) => !than.includes(each))!;
 }
 
