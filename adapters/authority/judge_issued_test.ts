@@ -235,7 +235,7 @@ Deno.test("a list that names no next update is named, revokes, and counts for no
   );
 });
 
-Deno.test("a list may mark its number critical, but not where its newer parts are", async () => {
+Deno.test("a list may mark its number and other names critical, but not where its newer parts are", async () => {
   const marked = (oid: string, hex: string) =>
     new Extension(oid, true, Uint8Array.fromHex(hex).buffer);
   const statusWith = async (extension: Extension, ...revoked: IssuedCertificate[]) => {
@@ -248,6 +248,9 @@ Deno.test("a list may mark its number critical, but not where its newer parts ar
   const number = marked("2.5.29.20", "020105");
   assert.equal(await statusWith(number), "good");
   assert.equal(await statusWith(number, signer), "revoked");
+  const otherNames = marked("2.5.29.18", "300681046140622e");
+  assert.equal(await statusWith(otherNames), "good");
+  assert.equal(await statusWith(otherNames, signer), "revoked");
   assert.equal(await statusWith(marked("2.5.29.46", "3000")), "revocationUnknown");
 });
 

@@ -59,12 +59,13 @@ function judge(
   policy: TrustPolicy = defaultTrustPolicy,
   one: Authority | IssuedCertificate = signer,
   time = at,
+  embedded: readonly Authority[] = [],
 ): Judgement {
   const { store } = buildTrustStore([
     ...authorities.map((one, index) => ({ name: `${index}.crt`, bytes: der(one) })),
     ...lists.map((bytes, index) => ({ name: `${index}.crl`, bytes })),
   ]);
-  return judgeCertificate(der(one), [], store, time, policy);
+  return judgeCertificate(der(one), embedded.map(der), store, time, policy);
 }
 const statusOf = (...given: Parameters<typeof judge>) => judge(...given).status;
 
@@ -179,4 +180,48 @@ Deno.test("lists that tell a part revoke and do not clear", async () => {
   // Neither do lists with a critical extension that nobody here knows.
   const unknown = await list(newKey, [signer], { extensions: [hex("1.2.3.4", "0500")] });
   assert.equal(statusOf(both, [rootList, unknown]), "revocationUnknown");
+});
+
+Deno.test("a list of an authority that came with the message counts where that signed it", async () => {
+  const lower = await oldKey.issueAuthority(authority("Lower"));
+  const low = await lower.issueUser(user());
+  const [above, clear, revoking] = [
+    await list(oldKey),
+    await list(lower),
+    await list(lower, [low], { from: late }),
+  ];
+  const statusWith = (
+    lists: readonly Uint8Array[],
+    { brought = [oldKey, lower], policy = defaultTrustPolicy, authorities = [root] }: {
+      brought?: readonly Authority[];
+      policy?: TrustPolicy;
+      authorities?: readonly Authority[];
+    } = {},
+  ) => statusOf(authorities, [rootList, ...lists], policy, low, at, brought);
+  assert.equal(statusWith([above, clear]), "good");
+  assert.equal(statusWith([above, clear, revoking]), "revoked");
+  assert.equal(statusWith([above, revoking], { policy: soft }), "revoked");
+  assert.equal(statusWith([clear]), "revocationUnknown");
+  assert.equal(statusWith([await list(oldKey, [lower]), clear]), "revoked");
+  assert.equal(statusWith([above, clear], { brought: [oldKey] }), "untrusted");
+  assert.equal(statusWith([above, clear], { authorities: [otherRoot] }), "untrusted");
+  // Of its name alone, or by a key that may not sign lists, it is none of its.
+  const namesake = await otherRoot.issueAuthority(authority("Lower"));
+  const forged = await list(namesake);
+  assert.equal(statusWith([above, forged]), "revocationUnknown");
+  assert.equal(
+    statusWith([above, forged], { brought: [oldKey, lower, namesake] }),
+    "revocationUnknown",
+  );
+  const spoilt = clear.with(clear.length - 1, clear.at(-1)! ^ 1);
+  assert.equal(statusWith([above, spoilt]), "revocationUnknown");
+  // The store keeps what an authority of its own did not sign, too: the key may have changed since.
+  const renewed = await root.issueAuthority(authority("Sub"));
+  const successor = await renewed.issueUser(user());
+  const lists = [rootList, await list(renewed)];
+  assert.equal(statusOf([root, oldKey], lists, undefined, successor, at, [renewed]), "good");
+  assert.equal(
+    statusOf([root, oldKey], lists, undefined, signer, at, [renewed]),
+    "revocationUnknown",
+  );
 });

@@ -13,6 +13,7 @@ import {
   isHttpFault,
   readResponseHead,
   type ResponseHead,
+  skipEmptyLines,
 } from "../../core/http/mod.ts";
 import type { PrimaryAddress } from "./primary_address.ts";
 import { pickFields, replyFields } from "./relayed_fields.ts";
@@ -185,7 +186,9 @@ export class KeptConnection {
       if (count === null) throw new Error(say("CONNECTION_NO_ANSWER"));
       end += count;
       for (;;) {
-        const headEnd = findHeadEnd(buffer, start, end, searched);
+        // What ends the body before it with a line too many has said it here, perhaps.
+        start = skipEmptyLines(buffer, start, end);
+        const headEnd = findHeadEnd(buffer, start, end, Math.max(start, searched), "answer");
         if (isHttpFault(headEnd)) throw new Error(say("ANSWER_HAS", { fault: headEnd.reason }));
         searched = end;
         if (headEnd === undefined) break;

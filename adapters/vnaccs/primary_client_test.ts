@@ -326,6 +326,7 @@ Deno.test("PrimaryClient reads an answer however it is cut, framed and preceded"
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nA: b\r\n\r\n${answered("yes")}`,
       "yes",
     ],
+    "after an empty line": [`\r\n${answered("yes")}`, "yes"],
     "empty": ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""],
     "without a length, of HTTP/1.0": ["HTTP/1.0 200 OK\r\n\r\nyes", "yes"],
   };
@@ -346,6 +347,39 @@ Deno.test("PrimaryClient reads an answer however it is cut, framed and preceded"
       }
       assert.equal(server.connections, text.startsWith("HTTP/1.0") ? 2 : 1, what);
       primary.close();
+    }
+  }
+});
+
+Deno.test("PrimaryClient reads heads of answers that no standard has, and asks nothing behind them", async () => {
+  const { request, result } = linked("LINK ONE");
+  const length = `Content-Length: ${result.length}`;
+  const heads: readonly (readonly [head: string, fields?: unknown])[] = [
+    [`HTTP/1.1 200 OK\nContent-Type: ${asText}\n${length}\n\n`],
+    [`HTTP/1.1  200  OK\r\n${length}\r\n\r\n`],
+    [
+      `HTTP/1.1 200 OK\r\n \r\nX-Backside-Transport: FAIL\x01FAIL\nX: \0\r\n${length}\r\n\r\n`,
+      [["x-backside-transport", "FAIL FAIL"]],
+    ],
+    [`HTTP/1.1 200 OK\r\n${"X: y\r\n".repeat(200)}X: \x7f\r\n${length}\r\n\r\n`],
+  ];
+  for (const [head, fields = []] of heads) {
+    for (const size of [1, 7, 1_000_000]) {
+      using server = new RawPrimary(async (connection) => {
+        const text = head + result;
+        for (let at = 0; at < text.length; at += size) {
+          await say(connection, text.slice(at, at + size));
+        }
+      });
+      const sender = client(server.url);
+      for (let number = 1; number <= 2; number++) {
+        const answer = await sender.post(asText, request);
+        assert.ok(answer.kind === "answered", head);
+        assert.equal(new TextDecoder().decode(answer.reply.bytes), result, head);
+        assert.deepEqual(answer.reply.fields ?? [], fields, head);
+      }
+      assert.equal(server.connections, 2, head);
+      sender.close();
     }
   }
 });

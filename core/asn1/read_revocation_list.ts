@@ -146,9 +146,10 @@ function readListExtensions(list: DerReader, scope: Scope): void {
 /**
  * Understood without being read: the number of a list, of which the time tells which is later. Not so
  * where a newer part of a list can be had (freshestCRL): whoever marks that critical does not want this
- * one to be relied on without it, and parts are not fetched here (RFC 5280 section 5.2.6).
+ * one to be relied on without it, and parts are not fetched here (RFC 5280 section 5.2.6). Other names
+ * of the authority (section 5.2.2) change nothing, as in certificates.
  */
-const harmlessExtensions: ReadonlySet<string> = new Set([dotted.listNumber]);
+const harmlessExtensions: ReadonlySet<string> = new Set([dotted.listNumber, dotted.issuerAltName]);
 
 function readIssuingPoint(value: DerReader, scope: Scope): void {
   const point = value.enter(derTag.sequence, "the list's scope");

@@ -112,13 +112,10 @@ function readSignature(
       say("SIGNATURE_TYPE"),
     );
   }
-  if (headers.transferEncoding !== "base64") {
-    return signedFormatError(say("SIGNATURE_ENCODING"));
-  }
-  const signature = decodeBase64(body, { start: contentStart, end: part.end });
-  if (signature === null) {
-    return signedFormatError(say("SIGNATURE_BASE64"));
-  }
+  const decode = decoderOf(headers.transferEncoding);
+  if (decode === undefined) return signedFormatError(say("SIGNATURE_ENCODING"));
+  const signature = decode(body, { start: contentStart, end: part.end });
+  if (signature === null) return signedFormatError(say("SIGNATURE_BROKEN"));
   if (signature.length === 0) return signedFormatError(say("SIGNATURE_EMPTY"));
   return signature;
 }
@@ -260,7 +257,7 @@ function openAttachment(
 
 type Decoder = (body: Uint8Array, range: ByteRange) => Uint8Array | null;
 
-/** How a file is read that came in this encoding (RFC 2045 section 6); undefined for one of no standard. */
+/** How a file or a signature is read that came in this encoding (RFC 2045 section 6); undefined for one of no standard. */
 function decoderOf(transferEncoding: string | undefined): Decoder | undefined {
   if (transferEncoding === "base64") return decodeBase64;
   if (transferEncoding === "quoted-printable") return decodeQuotedPrintable;

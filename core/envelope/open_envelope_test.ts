@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { captureFolders, readCaptureFiles } from "../testing/capture_folders.ts";
@@ -427,6 +428,40 @@ Deno.test("openEnvelope() reads a file in every encoding of MIME, signed and not
       assert.equal(new TextDecoder().decode(file!.content()), content, encoding);
       assert.equal(new TextDecoder().decode(body.subarray(file!.start, file!.end)), text, encoding);
     }
+  }
+});
+
+Deno.test("openEnvelope() reads a signature in every encoding of MIME", () => {
+  const encodings: Record<string, [text: string, signature: string | null]> = {
+    "7bit": ["0\x03\x02\x01\x05", "0\x03\x02\x01\x05"],
+    "8BIT": ["\xe1\r\n", "\xe1\r\n"],
+    "binary": ["0\x80\0\r\n\n\r--no delimiter", "0\x80\0\r\n\n\r--no delimiter"],
+    "no field": ["0\x80 ", "0\x80 "],
+    "quoted-printable": ["0=80=\r\n=0D=0A", "0\x80\r\n"],
+    "Quoted-Printable": ["0=8", null],
+    "base64": ["MIA=\r\n", "0\x80"],
+    "Base64": ["MIA", null],
+    "Binary": ["", null],
+    "x-uuencode": ["0", null],
+    "gzip": ["0", null],
+  };
+  const content = writeSignedContent("text/plain; charset=UTF-8", bytes("SS IDC\r\n"));
+  const { contentType, body } = writeSigned(content, bytes("signature"), OUTER);
+  const written = Buffer.from(body).toString("latin1");
+  const [, base64] = /\r\n\r\n([^\r]*)\r\n\r\n--/.exec(
+    written.slice(written.indexOf("smime.p7s")),
+  )!;
+  for (const [encoding, [text, signature]] of Object.entries(encodings)) {
+    const field = encoding === "no field" ? "" : `Content-Transfer-Encoding: ${encoding}\r\n`;
+    const sent = written.replace("Content-Transfer-Encoding: base64\r\n", field)
+      .replace(`${base64}\r\n`, () => text);
+    const result = openEnvelope(contentType, Buffer.from(sent, "latin1"));
+    if (signature === null) {
+      assert.equal(refusedWith(result), "Message Format GW Error", encoding);
+      continue;
+    }
+    const found = opened(result).signed!.signature;
+    assert.equal(Buffer.from(found).toString("latin1"), signature, encoding);
   }
 });
 

@@ -19,7 +19,7 @@ export class BodyReader {
   constructor(
     readonly framing: BodyFraming,
     private readonly bytesMax: number,
-    of: "request" | "answer" = "request",
+    private readonly of: "request" | "answer" = "request",
   ) {
     this.#chunks = framing === "chunked" ? new ChunkedReader(of) : undefined;
     const expected = typeof framing === "number" ? framing : 4_096;
@@ -60,7 +60,9 @@ export class BodyReader {
     const at = this.#chunks.read(bytes, from, to, (start, end) => {
       fits &&= this.#append(bytes, start, end);
     });
-    return fits || isHttpFault(at) ? at : this.#tooLarge();
+    if (isHttpFault(at)) return at;
+    // As a length that is announced: nobody has to send what will not be taken.
+    return fits && this.#length + this.#chunks.announced <= this.bytesMax ? at : this.#tooLarge();
   }
 
   /** Where the next bytes of a body of known length may be read to; undefined for others. */
@@ -78,6 +80,8 @@ export class BodyReader {
   /** The connection has ended: whether the body has, too. */
   end(): HttpFault | undefined {
     if (this.isComplete || this.framing === "until close") return undefined;
+    // Of an answer: refusing one that is there would leave the outcome of its message unknown.
+    if (this.of === "answer" && this.#chunks?.isPastBody) return undefined;
     return httpFault(400, say("HTTP_BODY_CUT"));
   }
 

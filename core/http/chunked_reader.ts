@@ -24,6 +24,10 @@ type Step =
   | "last LF"
   | "done";
 
+const trailerSteps: ReadonlySet<Step> = new Set(
+  ["line", "name", "name end", "value", "value LF", "last LF", "done"],
+);
+
 /**
  * Reads a chunked body as it arrives, in pieces of any size (RFC 9112 section 7.1). Sizes are 1 to
  * 8 digits and nothing else; extensions and trailers are bounded, checked and dropped.
@@ -47,6 +51,16 @@ export class ChunkedReader {
 
   get isDone(): boolean {
     return this.#step === "done";
+  }
+
+  /** Whether the last chunk has come, behind which nothing of the body is (RFC 9112 section 8). */
+  get isPastBody(): boolean {
+    return trailerSteps.has(this.#step);
+  }
+
+  /** What of the chunk that has begun is still to come, as far as its size has been read. */
+  get announced(): number {
+    return this.#left;
   }
 
   /**

@@ -4,7 +4,7 @@ export const httpLimits = {
   startLineBytesMax: 4_096,
   /** Start line and all fields, with the empty line. */
   headBytesMax: 16_384,
-  /** Number of field lines. */
+  /** Number of field lines of a request; of an answer as many as its head has room for. */
   fieldsMax: 100,
   methodBytesMax: 32,
   /** 8 hexadecimal digits are 4 GiB: more than any limit of a body. */

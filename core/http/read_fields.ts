@@ -56,7 +56,7 @@ export function readFields(
   let contentTypes = 0;
   const last = end - 2;
   for (let at = start; at < last;) {
-    if (places.length === 4 * httpLimits.fieldsMax) {
+    if (of === "request" && places.length === 4 * httpLimits.fieldsMax) {
       return httpFault(431, say("HTTP_FIELDS", { most: httpLimits.fieldsMax }));
     }
     const nameStart = at;

@@ -23,6 +23,7 @@ export interface RequestHead {
   readonly expectsContinue: boolean;
 }
 
+const none: readonly string[] = [];
 const BLANK = 32;
 const SLASH = 47;
 
@@ -65,7 +66,11 @@ export function readRequestHead(
   const body = bodyOf(read.contentLength, read.transferEncoding, minor);
   if (isHttpFault(body)) return body;
   const { expect, connection } = read;
-  if (expect !== undefined && !/^\s*100-continue(\s*,\s*100-continue)*\s*$/.test(expect)) {
+  // A list: members that are empty are none (RFC 9110 section 5.6.1).
+  const expected = expect === undefined
+    ? none
+    : expect.split(",").map((one) => one.trim()).filter((one) => one !== "");
+  if (expected.some((one) => one !== "100-continue")) {
     return httpFault(417, say("HTTP_EXPECT"));
   }
   const keepAlive = !connection.includes("close") &&
@@ -74,7 +79,7 @@ export function readRequestHead(
     kind: "request",
     ...{ method, target, path, minor, fields: read.fields, body, keepAlive },
     // A sender of HTTP/1.0 does not know what 100 means.
-    expectsContinue: expect !== undefined && minor === 1 && body !== 0,
+    expectsContinue: expected.length > 0 && minor === 1 && body !== 0,
   };
 }
 

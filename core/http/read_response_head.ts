@@ -4,6 +4,7 @@ import type { HeadFields } from "./head_fields.ts";
 import { latin1 } from "./head_fields.ts";
 import { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
 import { readFields } from "./read_fields.ts";
+import { tidyAnswerHead } from "./tidy_answer_head.ts";
 import { say } from "../reasons/mod.ts";
 
 export interface ResponseHead {
@@ -24,8 +25,9 @@ const start = new TextEncoder().encode("HTTP/1.");
  * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. Strict where its end
  * could be read wrongly, as the next user's would follow it; otherwise less so than for requests, which
  * may be refused without harm: an answer that is not read leaves the outcome of its message unknown.
- * Lines folded as older servers did are read as one line, as the standard asks of a client; on a copy,
- * for the given bytes stay as they came.
+ * Lines folded as older servers did are read as one line, as the standard asks of a client, and what
+ * else it lets a client read is read, too (`tidyAnswerHead`); on a copy, for the given bytes stay as they
+ * came.
  */
 export function readResponseHead(
   given: Uint8Array,
@@ -33,13 +35,29 @@ export function readResponseHead(
   end: number,
   request: { readonly method: string } = { method: "POST" },
 ): ResponseHead | HttpFault {
+  const read = readStrictly(given, from, end, request);
+  if (!isHttpFault(read)) return read;
+  const tidy = tidyAnswerHead(given, from, end);
+  const tidied = readStrictly(tidy, 0, tidy.length, request);
+  // Whoever writes such a head may be read otherwise behind it: nothing is asked there again.
+  return isHttpFault(tidied) ? read : { ...tidied, keepAlive: false };
+}
+
+function readStrictly(
+  given: Uint8Array,
+  from: number,
+  end: number,
+  request: { readonly method: string },
+): ResponseHead | HttpFault {
   for (let index = 0; index < start.length; index++) {
     if (given[from + index] !== start[index]) {
       return httpFault(505, say("HTTP_NO_ANSWER"));
     }
   }
-  const minor = given[from + 7]! - 48;
-  if (minor !== 0 && minor !== 1) return httpFault(505, say("HTTP_NO_ANSWER"));
+  const digit = given[from + 7]! - 48;
+  if (!(digit >= 0 && digit <= 9)) return httpFault(505, say("HTTP_NO_ANSWER"));
+  // A later one of the same number is read as the last that is known (RFC 9110 section 2.5).
+  const minor = digit === 0 ? 0 : 1;
   const status = readStatus(given, from + 8);
   let at = from + 12;
   while (isValueByte[given[at]!] === 1) at++;

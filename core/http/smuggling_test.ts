@@ -139,6 +139,12 @@ const taken: readonly [what: string, request: string, expected: Partial<RequestH
   ["Expect in any case", post("Expect: 100-Continue", "Content-Length: 5"), {
     expectsContinue: true,
   }],
+  ["an empty Expect", post("Expect:", "Content-Length: 5"), { expectsContinue: false }],
+  [
+    "Expect with empty members",
+    post("Expect: , 100-Continue,", "Content-Length: 5"),
+    { expectsContinue: true },
+  ],
   ["Expect without a body", post("Expect: 100-continue"), { expectsContinue: false }],
   ["an absolute target", first("POST http://a:80/p?q HTTP/1.1"), { path: "/p" }],
   ["an absolute target without a path", first("POST HTTP://a HTTP/1.1"), { path: "/" }],

@@ -1,7 +1,7 @@
 import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";
 import { asn1Limits } from "../asn1/asn1_limits.ts";
 import { boundBytes } from "../asn1/bound_bytes.ts";
-import { type DerElement, type DerReader, derTag, readBer } from "../asn1/der_reader.ts";
+import { type DerElement, type DerReader, derTag, readBer, readDer } from "../asn1/der_reader.ts";
 import { equalBytes } from "../asn1/equal_bytes.ts";
 import { oid } from "../asn1/object_identifiers.ts";
 import { readDigestAlgorithm, readSignatureAlgorithm } from "../asn1/read_algorithm.ts";
@@ -21,7 +21,7 @@ export interface SignedAttributes {
   readonly covered: Uint8Array;
   /** The content's digest that the signer signed. */
   readonly messageDigest: Uint8Array;
-  /** The time the signer claims, milliseconds since 1970; undefined if none. */
+  /** The time the signer claims, milliseconds since 1970; undefined if none that can be read. */
   readonly signingTimeMs: number | undefined;
 }
 
@@ -164,13 +164,15 @@ function readAttributes(signer: DerReader, set: DerElement): SignedAttributes {
   const encodings: Uint8Array[] = [];
   let contentTypes = 0;
   let messageDigest: Uint8Array | undefined;
+  let signingTimes = 0;
   let signingTimeMs: number | undefined;
   while (!list.ended) {
     const element = list.read(derTag.sequence, "a signed attribute");
     encodings.push(list.encodingOf(element));
     const attribute = list.open(element);
     const type = attribute.readContent(derTag.objectIdentifier, "its type");
-    const values = attribute.enter(derTag.set, "its values");
+    const valueSet = attribute.read(derTag.set, "its values");
+    const values = attribute.open(valueSet);
     attribute.expectEnd("a signed attribute");
     if (equalBytes(type, oid.contentType)) {
       expectOid(values, oid.data, "the signed content type");
@@ -181,9 +183,8 @@ function readAttributes(signer: DerReader, set: DerElement): SignedAttributes {
       messageDigest = values.readContent(derTag.octetString, "the message digest");
       values.expectEnd("the message digest");
     } else if (equalBytes(type, oid.signingTime)) {
-      if (signingTimeMs !== undefined) list.fail(say("CMS_TWO_TIMES"));
-      signingTimeMs = readTime(values, "the signing time");
-      values.expectEnd("the signing time");
+      if (signingTimes++ > 0) list.fail(say("CMS_TWO_TIMES"));
+      signingTimeMs = claimedTime(attribute.contentOf(valueSet));
     }
     if (encodings.length > asn1Limits.signedAttributesMax) {
       list.fail(say("CMS_ATTRIBUTES_MOST", { most: asn1Limits.signedAttributesMax }));
@@ -197,6 +198,17 @@ function readAttributes(signer: DerReader, set: DerElement): SignedAttributes {
     messageDigest: messageDigest ?? new Uint8Array(),
     signingTimeMs,
   };
+}
+
+/**
+ * The time that a signer claims; undefined where it is written in a form that CMS has not (a fraction, a
+ * zone, no seconds). Nothing is decided by it: signed as it stands, it is kept, and not known here.
+ */
+function claimedTime(values: Uint8Array): number | undefined {
+  const reader = readDer(values);
+  const timeMs = readTime(reader, "the signing time");
+  reader.expectEnd("the signing time");
+  return reader.failure === undefined ? timeMs : undefined;
 }
 
 function expectOid(reader: DerReader, expected: Uint8Array, what: string): void {

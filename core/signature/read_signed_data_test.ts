@@ -81,6 +81,30 @@ Deno.test("readSignedData() reads all parts as views", () => {
   assert.equal(signed.attributes?.covered[0], 0x31);
 });
 
+Deno.test("readSignedData() takes a signing time in no form of CMS for one that is not known", () => {
+  const times: readonly (readonly [tag: number, text: string])[] = [
+    [derTag.utcTime, "2611220507Z"],
+    [derTag.utcTime, "261122050704+0700"],
+    [derTag.generalizedTime, "20261122050704.25Z"],
+    [derTag.generalizedTime, "20261322050704Z"],
+    [derTag.octetString, "261122050704Z"],
+  ];
+  const values = times.map(([tag, text]) => [writeDer(tag, new TextEncoder().encode(text))]);
+  const good = writeDer(derTag.utcTime, new TextEncoder().encode("261122050704Z"));
+  for (const all of [...values, [], [good, good]]) {
+    const time = attribute(oid.signingTime, ...all);
+    const attributes = [contentType, time, messageDigest];
+    const signed = readSignedData(compose({ attributes }));
+    assert.ok(!isRefusal(signed));
+    assert.equal(signed.attributes?.signingTimeMs, undefined);
+    assert.ok(
+      signed.attributes!.covered.toHex().includes(time.toHex()),
+      "it is signed as it stands",
+    );
+    assert.ok(isRefusal(readSignedData(compose({ attributes: [time, ...attributes] }))));
+  }
+});
+
 function pss(...fields: Uint8Array[]): Uint8Array {
   return sequence(name(oid.rsaPss), sequence(...fields));
 }

@@ -30,7 +30,7 @@ export interface RevocationContext {
  * Asks the lists of the authority that issued a certificate: of its name, whatever key of it signed
  * them (RFC 5280 6.3.3). An authority that has changed its key under its name signs its lists with
  * the new one, and they speak for certificates of the old. So do those of a key that it has for lists
- * alone.
+ * alone. Of an authority that came with the message its own key alone is asked.
  *
  * Of each key the latest list that had been made at the moment of judging counts. It clears if it is
  * in force, complete, and signed by the issuer's own key or by one with a good path of its own to the
@@ -50,7 +50,7 @@ export function checkRevocation(
     signers.some((signer) => signer.isAuthority && signer.holder === issuer.holder) ||
     signers.some((signer) => context.reaches(signer, root, how));
   const lists = latestOfEach(
-    store.listsNamed(certificate.issuer.key)
+    [...store.listsNamed(certificate.issuer.key), ...store.listsBy(issuer)]
       .filter(({ list }) => speaksOf(list, certificate))
       .filter(({ list }) => time.reached(list.thisUpdateMs - policy.listAheadMs))
       .filter((verified) => isFrom(verified, "named")),

@@ -64,6 +64,7 @@ export class TrustStore {
   /** What `isOneAuthority` has found, by name as it was written. */
   readonly #isOne = new Map<string, boolean>();
   readonly #listsByName = new Map<string, VerifiedList[]>();
+  readonly #unclaimedByName = new Map<string, RevocationList[]>();
 
   readonly #keys: AuthorityKeys | undefined;
 
@@ -73,6 +74,8 @@ export class TrustStore {
     readonly intermediates: readonly JudgedCertificate[],
     lists: readonly VerifiedList[],
     verifier?: SignatureVerifier,
+    /** Lists that no key of the store signed: an authority that a message brings may have. */
+    unclaimed: readonly RevocationList[] = [],
   ) {
     this.#keys = verifier && new AuthorityKeys(verifier);
     const latestFirst = lists.toSorted((a, b) => b.list.thisUpdateMs - a.list.thisUpdateMs);
@@ -83,6 +86,9 @@ export class TrustStore {
     this.#own = new Map(authorities.map((authority) => [authority.sha256, authority]));
     for (const authority of authorities) keep(this.#bySubject, authority.subject.key, authority);
     for (const one of latestFirst) keep(this.#listsByName, one.list.issuer.key, one);
+    for (const list of unclaimed.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs)) {
+      keep(this.#unclaimedByName, list.issuer.key, list);
+    }
     // Checked once here, so that judging a certificate costs one signature and not one per link.
     for (const authority of intermediates) {
       this.#issuers.set(authority.sha256, [...this.verifyIssuers(authority)]);
@@ -91,6 +97,7 @@ export class TrustStore {
     const signers = new Set(lists.flatMap((list) => list.signers));
     this.forLists = [...signers].filter((signer) => !this.has(signer));
     const ids = [...authorities, ...lists, ...this.forLists].map(({ sha256 }) => sha256);
+    ids.push(...unclaimed.map(({ der }) => sha256Hex(der)));
     this.version = sha256Hex(new TextEncoder().encode(ids.sort().join())).slice(0, 16);
   }
 
@@ -148,6 +155,17 @@ export class TrustStore {
     return this.#listsByName.get(nameKey) ?? [];
   }
 
+  /**
+   * Lists of the store that an authority signed which is not in it but came with a message, the latest
+   * first. To be asked only of one whose certificate holds up to a root: others would make us check.
+   */
+  listsBy(authority: JudgedCertificate): readonly VerifiedList[] {
+    if (this.has(authority) || !maySignLists(authority)) return [];
+    const named = this.#unclaimedByName.get(authority.subject.key) ?? [];
+    return named.filter((list) => isSignedBy(list.signed, authority))
+      .map((list) => ({ list, sha256: sha256Hex(list.der), signers: [authority] }));
+  }
+
   private *verifyIssuers(certificate: JudgedCertificate): Generator<JudgedCertificate> {
     for (const issuer of this.authoritiesNamed(certificate.issuer.key)) {
       if (this.isSigned(certificate, issuer)) yield issuer;
@@ -166,7 +184,8 @@ function keep<Value>(table: Map<string, Value[]>, key: string, value: Value): vo
  * used is left out and named in `problems`; nothing throws. Lists count only if an authority of
  * the same name in these files signed them (and may: key usage cRLSign, if it states usages), or a key
  * of its name whose certificate is of no authority but says cRLSign. Such a one speaks in lists only,
- * and what these are worth is judged by its path (RFC 5280 6.3.3 (f)).
+ * and what these are worth is judged by its path (RFC 5280 6.3.3 (f)). A list of an authority that is not
+ * here counts for the signers of messages that bring its certificate, where that has a path.
  *
  * `verifier`: by whom certificates are checked later, where many are; node:crypto if left out.
  */
@@ -205,6 +224,7 @@ export function buildTrustStore(
     }
   }
   const verified: VerifiedList[] = [];
+  const unclaimed: RevocationList[] = [];
   const seen = new Set<string>();
   const mayVouch = [...authorities.values(), ...[...forLists.values()].map(({ of }) => of)];
   for (const { file, list } of lists) {
@@ -213,6 +233,7 @@ export function buildTrustStore(
     seen.add(sha256);
     const [signers, problem] = findListSigners(list, mayVouch);
     if (problem) problems.push({ file, ...problem });
+    if (signers.length === 0 && list.unsupported.length === 0) unclaimed.push(list);
     // Two authorities of one name have one key only if they are one: grouped, in case they are not.
     for (const holder of new Set(signers.map((signer) => signer.holder))) {
       const ofHolder = signers.filter((signer) => signer.holder === holder);
@@ -225,7 +246,8 @@ export function buildTrustStore(
     problems.push({ file, problem, broken: false });
   }
   const [roots, intermediates] = splitRoots([...authorities.values()]);
-  return { store: new TrustStore(roots, intermediates, verified, verifier), problems };
+  const store = new TrustStore(roots, intermediates, verified, verifier, unclaimed);
+  return { store, problems };
 }
 
 /** What stands in a block or file that is called the other. */
@@ -272,12 +294,11 @@ function findListSigners(
   if (list.unsupported.length > 0) {
     return [[], { problem: `${of}: ${list.unsupported.join("; ")}`, broken: false }];
   }
-  const named = mayVouch.filter(({ subject, keyUsage }) =>
-    subject.key === list.issuer.key &&
-    (keyUsage === undefined || (keyUsage & keyUsageBit.crlSign) !== 0)
-  );
+  const named = mayVouch.filter((one) => one.subject.key === list.issuer.key && maySignLists(one));
   if (named.length === 0) {
-    return [[], { problem: `${of}: no authority of this name that may sign it`, broken: false }];
+    const problem = `${of}, except for messages that bring its authority along: ` +
+      "no authority of this name that may sign it";
+    return [[], { problem, broken: false }];
   }
   const signers = named.filter((one) => isSignedBy(list.signed, one));
   if (signers.length === 0) {
@@ -287,6 +308,10 @@ function findListSigners(
   const says = list.partial.join("; ");
   const problem = `revocation list of ${list.issuer.text} counts only for what it revokes: ${says}`;
   return [signers, { problem, broken: false }];
+}
+
+function maySignLists({ keyUsage }: JudgedCertificate): boolean {
+  return keyUsage === undefined || (keyUsage & keyUsageBit.crlSign) !== 0;
 }
 
 function splitRoots(

@@ -234,7 +234,7 @@ function readHead(bytes: Uint8Array): boolean {
 }
 
 function readAnswerHead(bytes: Uint8Array): boolean {
-  const end = findHeadEnd(bytes, 0, bytes.length);
+  const end = findHeadEnd(bytes, 0, bytes.length, 0, "answer");
   if (typeof end !== "number") return false;
   const head = readResponseHead(bytes, 0, end);
   if (isHttpFault(head)) return false;

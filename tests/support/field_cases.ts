@@ -145,6 +145,13 @@ export async function ownCases(): Promise<FieldCases> {
   signed("own-base64-blanks", "Tabs, blanks and empty lines in the base64 of the signature", {
     body: (text) => text.replace(/^([A-Za-z0-9+/]{76})\r\n/gm, " $1\t \r\n\r\n"),
   });
+  signed("own-signature-bytes", "A signature as its bytes stand, in the encoding binary", {
+    body: (text) =>
+      text.replace(
+        /base64(\r\nContent-Disposition: .*\r\n\r\n)([A-Za-z0-9+/=\r\n]+)\r\n(?=\r\n--)/,
+        (_, head, base64) => `binary${head}${Buffer.from(base64, "base64").toString("latin1")}`,
+      ),
+  });
 
   const { trustFiles, entries } = await addAuthorities(signed, user);
   return { cases, trustFiles, users: entries };

@@ -85,12 +85,12 @@ export const envelopeTexts = {
     vi: "Không đọc được chữ ký: phải là phần có kiểu chữ ký PKCS #7",
   },
   SIGNATURE_ENCODING: {
-    en: "Cannot read the signature: expected transfer encoding base64",
-    vi: "Không đọc được chữ ký: mã hóa truyền phải là base64",
+    en: "Cannot read the signature: expected a transfer encoding of MIME, such as base64",
+    vi: "Không đọc được chữ ký: mã hóa truyền phải theo MIME, ví dụ base64",
   },
-  SIGNATURE_BASE64: {
-    en: "Cannot read the signature: expected clean base64",
-    vi: "Không đọc được chữ ký: base64 không đúng",
+  SIGNATURE_BROKEN: {
+    en: "Cannot read the signature: expected what its transfer encoding allows",
+    vi: "Không đọc được chữ ký: nội dung không đúng mã hóa truyền",
   },
   SIGNATURE_EMPTY: {
     en: "Cannot read the signature: it is empty",
