@@ -43,6 +43,15 @@ export interface TrustProblem {
 /** Names of authorities for which it is remembered whether one alone has them. */
 const commonNamesMax = 1_000;
 
+/** Authorities that messages brought for which it is remembered which lists they signed. */
+const broughtMax = 256;
+
+/** A list that no key of the store signed: an authority that a message brings may have. */
+export interface UnclaimedList {
+  readonly list: RevocationList;
+  readonly sha256: string;
+}
+
 /**
  * The authorities that are trusted, those between them and the signers, and their revocation
  * lists. Never changes: a change on disk makes a new store with another version.
@@ -54,6 +63,8 @@ export class TrustStore {
   readonly forLists: readonly JudgedCertificate[];
   /** The revocation lists that count in full; others count only for what they revoke. */
   readonly lists: readonly RevocationList[];
+  /** Those that count in full for authorities which come with messages, if one does that signed them. */
+  readonly listsOfBrought: readonly RevocationList[];
   /** Every authority by its digest. */
   readonly #own: ReadonlyMap<string, JudgedCertificate>;
   readonly #rootIds: ReadonlySet<string>;
@@ -64,7 +75,9 @@ export class TrustStore {
   /** What `isOneAuthority` has found, by name as it was written. */
   readonly #isOne = new Map<string, boolean>();
   readonly #listsByName = new Map<string, VerifiedList[]>();
-  readonly #unclaimedByName = new Map<string, RevocationList[]>();
+  readonly #unclaimedByName = new Map<string, UnclaimedList[]>();
+  /** What `listsBy` has found, by the digest of the authority: a signature over a list may be megabytes. */
+  readonly #brought = new Map<string, readonly VerifiedList[]>();
 
   readonly #keys: AuthorityKeys | undefined;
 
@@ -74,20 +87,21 @@ export class TrustStore {
     readonly intermediates: readonly JudgedCertificate[],
     lists: readonly VerifiedList[],
     verifier?: SignatureVerifier,
-    /** Lists that no key of the store signed: an authority that a message brings may have. */
-    unclaimed: readonly RevocationList[] = [],
+    unclaimed: readonly UnclaimedList[] = [],
   ) {
     this.#keys = verifier && new AuthorityKeys(verifier);
     const latestFirst = lists.toSorted((a, b) => b.list.thisUpdateMs - a.list.thisUpdateMs);
-    const complete = latestFirst.map(({ list }) => list).filter(({ partial }) => !partial.length);
-    this.lists = [...new Set(complete)];
+    const complete = (found: readonly UnclaimedList[]) =>
+      found.map(({ list }) => list).filter(({ partial }) => !partial.length);
+    this.lists = [...new Set(complete(latestFirst))];
+    this.listsOfBrought = complete(unclaimed);
     this.#rootIds = new Set(roots.map((root) => root.sha256));
     const authorities = [...roots, ...intermediates];
     this.#own = new Map(authorities.map((authority) => [authority.sha256, authority]));
     for (const authority of authorities) keep(this.#bySubject, authority.subject.key, authority);
     for (const one of latestFirst) keep(this.#listsByName, one.list.issuer.key, one);
-    for (const list of unclaimed.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs)) {
-      keep(this.#unclaimedByName, list.issuer.key, list);
+    for (const one of unclaimed.toSorted((a, b) => b.list.thisUpdateMs - a.list.thisUpdateMs)) {
+      keep(this.#unclaimedByName, one.list.issuer.key, one);
     }
     // Checked once here, so that judging a certificate costs one signature and not one per link.
     for (const authority of intermediates) {
@@ -96,8 +110,8 @@ export class TrustStore {
     this.#namesOfOne = namesOfOne(authorities, (one) => this.knownIssuersOf(one) ?? []);
     const signers = new Set(lists.flatMap((list) => list.signers));
     this.forLists = [...signers].filter((signer) => !this.has(signer));
-    const ids = [...authorities, ...lists, ...this.forLists].map(({ sha256 }) => sha256);
-    ids.push(...unclaimed.map(({ der }) => sha256Hex(der)));
+    const ids = [...authorities, ...lists, ...this.forLists, ...unclaimed]
+      .map(({ sha256 }) => sha256);
     this.version = sha256Hex(new TextEncoder().encode(ids.sort().join())).slice(0, 16);
   }
 
@@ -161,9 +175,16 @@ export class TrustStore {
    */
   listsBy(authority: JudgedCertificate): readonly VerifiedList[] {
     if (this.has(authority) || !maySignLists(authority)) return [];
-    const named = this.#unclaimedByName.get(authority.subject.key) ?? [];
-    return named.filter((list) => isSignedBy(list.signed, authority))
-      .map((list) => ({ list, sha256: sha256Hex(list.der), signers: [authority] }));
+    const named = this.#unclaimedByName.get(authority.subject.key);
+    if (named === undefined) return [];
+    let lists = this.#brought.get(authority.sha256);
+    if (lists === undefined) {
+      lists = named.filter(({ list }) => isSignedBy(list.signed, authority))
+        .map((one) => ({ ...one, signers: [authority] }));
+      if (this.#brought.size >= broughtMax) this.#brought.clear();
+      this.#brought.set(authority.sha256, lists);
+    }
+    return lists;
   }
 
   private *verifyIssuers(certificate: JudgedCertificate): Generator<JudgedCertificate> {
@@ -224,7 +245,7 @@ export function buildTrustStore(
     }
   }
   const verified: VerifiedList[] = [];
-  const unclaimed: RevocationList[] = [];
+  const unclaimed: UnclaimedList[] = [];
   const seen = new Set<string>();
   const mayVouch = [...authorities.values(), ...[...forLists.values()].map(({ of }) => of)];
   for (const { file, list } of lists) {
@@ -233,7 +254,7 @@ export function buildTrustStore(
     seen.add(sha256);
     const [signers, problem] = findListSigners(list, mayVouch);
     if (problem) problems.push({ file, ...problem });
-    if (signers.length === 0 && list.unsupported.length === 0) unclaimed.push(list);
+    if (signers.length === 0 && list.unsupported.length === 0) unclaimed.push({ list, sha256 });
     // Two authorities of one name have one key only if they are one: grouped, in case they are not.
     for (const holder of new Set(signers.map((signer) => signer.holder))) {
       const ofHolder = signers.filter((signer) => signer.holder === holder);

@@ -155,3 +155,14 @@ async function makeAuthorityCertificate(name: string): Promise<Uint8Array> {
   });
   return new Uint8Array(made.rawData);
 }
+
+Deno.test("a list whose authority only messages bring is watched, and its signature looked at once", () => {
+  const isSub = ({ name }: { name: string }) => name.endsWith("sub-1.crt");
+  const { store } = buildTrustStore(pki.files.filter((file) => !isSub(file)));
+  assert.deepEqual([store.lists.length, store.listsOfBrought.length], [2, 1]);
+  const sub = buildTrustStore(pki.files).store.intermediates[0]!;
+  const [found, again] = [store.listsBy(sub), store.listsBy(sub)];
+  assert.equal(found.length, 1);
+  assert.equal(again, found);
+  assert.deepEqual(store.listsBy(store.roots[0]!), [], "the store's own are found by their name");
+});

@@ -13,7 +13,7 @@ export interface RoleGateway extends DurableGateway {
   };
   readonly trust: Pick<
     TrustStore,
-    "roots" | "intermediates" | "forLists" | "lists" | "knownIssuersOf"
+    "roots" | "intermediates" | "forLists" | "lists" | "listsOfBrought" | "knownIssuersOf"
   >;
   /** Its own certificates in force. */
   readonly own: readonly OwnCertificate[];
@@ -56,7 +56,11 @@ export async function roleMetrics(gateway: RoleGateway): Promise<MetricsSnapshot
     ["issuer"],
   );
   // The newest of an authority last: the others do not count beside it.
-  for (const list of trust.lists.toSorted((a, b) => a.thisUpdateMs - b.thisUpdateMs)) {
+  for (
+    const list of [...trust.lists, ...trust.listsOfBrought].toSorted((a, b) =>
+      a.thisUpdateMs - b.thisUpdateMs
+    )
+  ) {
     if (list.nextUpdateMs === undefined) continue;
     revocations.set({ issuer: list.issuer.text }, secondsTo(list.nextUpdateMs));
   }

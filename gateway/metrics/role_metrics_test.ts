@@ -17,6 +17,11 @@ function authority(days: number, key = days) {
 
 const trust = {
   ...{ roots: [authority(30)], intermediates: [], forLists: [], knownIssuersOf: () => undefined },
+  listsOfBrought: [{
+    issuer: { text: "CN=brought" },
+    thisUpdateMs: now,
+    nextUpdateMs: now + 2 * dayMs,
+  }],
   lists: [
     { issuer: { text: "CN=root" }, thisUpdateMs: now, nextUpdateMs: now + dayMs },
     { issuer: { text: "CN=root" }, thisUpdateMs: now - dayMs, nextUpdateMs: now - dayMs / 2 },
@@ -49,6 +54,7 @@ Deno.test("roleMetrics() tells readiness, lead, primary, and what ends", async (
     songhanh_primary_up: 1,
     "songhanh_certificate_expiry_seconds CN=root 30": 30 * 86_400,
     "songhanh_revocation_list_expiry_seconds CN=root": 86_400,
+    "songhanh_revocation_list_expiry_seconds CN=brought": 2 * 86_400,
   });
 });
 

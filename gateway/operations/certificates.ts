@@ -40,7 +40,9 @@ export const showCertificates = operation({
           certificate.isAuthority ? authorities : store.forLists,
         ),
       })),
-      lists: store.lists.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs).map((list) => ({
+      lists: [...store.lists, ...store.listsOfBrought].toSorted((a, b) =>
+        b.thisUpdateMs - a.thisUpdateMs
+      ).map((list) => ({
         ...list,
         validity: validityOf(now, {
           fromMs: list.thisUpdateMs,
