@@ -21,6 +21,7 @@ import { decimalOf } from "./decimal_quantity.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import type { Document, DocumentLink, Draw } from "./document.ts";
+import { heldText } from "./held_reason.ts";
 import { drawnOf, drawText, quantityIn } from "./drawn_quantities.ts";
 import { lineNumber } from "./line_number.ts";
 import { isReturnOf, linesReturned, temporaryNamed } from "./temporary_trade.ts";
@@ -98,25 +99,35 @@ function linesFilled(items: Items): NamingLine[] {
 }
 
 /**
- * What stands against taking what the items name: E1031 where the list or its line is none or its number
- * cannot be one, E1032 where more is taken than is left. `declaration`: the one whose earlier draws do
- * not count.
+ * What stands against what is declared to be taken: E1031 where the list or its line is none or its
+ * number cannot be one, E1032 where more is taken than is left. `declaration`: the one whose earlier draws
+ * do not count.
  */
 export function checkDeductions(
   work: DecisionCase,
   items: Items,
   declaration: string | undefined,
 ): ResultCode[] {
-  const wanted = new Map<string, bigint>();
-  const refuseAt = (code: string, repetition: number): ResultCode[] => [
-    { ...work.catalogueCode(code, listItem), repetition },
-  ];
   // Not here, and nowhere else.
   const none = linesFilled(items).find(({ number }) => !isListNumber(number));
-  if (none !== undefined) return refuseAt("E1031", none.row);
+  if (none !== undefined) return refusalAt(work, "E1031", none.row);
+  return checkTakes(work, items, declaration);
+}
+
+function refusalAt(work: DecisionCase, code: string, repetition: number): ResultCode[] {
+  return [{ ...work.catalogueCode(code, listItem), repetition }];
+}
+
+/** What stands against taking it, of what can be the number of a list. */
+function checkTakes(
+  work: DecisionCase,
+  items: Items,
+  declaration: string | undefined,
+): ResultCode[] {
+  const wanted = new Map<string, bigint>();
   for (const take of takesOf(work, items)) {
     const list = work.documents.byId(documentStem(take.number));
-    const refuse = (code: string): ResultCode[] => refuseAt(code, take.row);
+    const refuse = (code: string): ResultCode[] => refusalAt(work, code, take.row);
     if (list === undefined || !list.complete || !mayDraw(work, items, list)) continue;
     if (list.family !== "exemption list" || list.state !== "registered") return refuse("E1031");
     if (!isFor(work, list, items, take.row)) return refuse("E1031");
@@ -131,14 +142,18 @@ export function checkDeductions(
 }
 
 /**
- * Why a declaration that takes of a list is held for an officer, in words for officers: how much it takes,
- * or how much is left, is in units that cannot be compared.
+ * Why a declaration that takes of a list is held for an officer, in words for officers: what it names is no
+ * list (a draft of VNACCS's may), or how much it takes, or is left, is in units that cannot be compared.
  */
 export function deductionDoubt(
   work: DecisionCase,
   declaration: string,
   items: Items,
 ): string | undefined {
+  const none = linesFilled(items).find(({ number }) => !isListNumber(number));
+  if (none !== undefined) {
+    return heldText("items that do not agree", `: E1031 ${listItem} ${none.number}`);
+  }
   for (const { row, number, line, otherUnit } of takesOf(work, items)) {
     const list = work.documents.byId(documentStem(number));
     if (list?.family !== "exemption list" || !list.complete) continue;
@@ -164,7 +179,7 @@ export function drawing(
   const items = work.itemsOf(content);
   const linked = [...declaration.links.filter(isDrawnOnBy), ...drawnOnLinks(items)];
   if (linked.length === 0) return decided();
-  if (checkDeductions(work, items, id).length > 0) return work.refuseFor("state");
+  if (checkTakes(work, items, id).length > 0) return work.refuseFor("state");
   const decision = decided();
   if (decision.codes.length > 0) return decision;
   const taken = takesOf(work, items);

@@ -5,6 +5,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { decideOfficerAct } from "./decide_officer_act.ts";
 import type { Document } from "./document.ts";
 import { exampleItems } from "../testing/example_items.ts";
+import { writeItems } from "../wire/mod.ts";
 import { ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 import { undoCancelled } from "./undo_cancelled.ts";
 
@@ -62,6 +63,29 @@ Deno.test("what the list says was used before counts, and so do several lines of
     });
   assert.deepEqual(codesOf(standby.send("IDA", two("1.5", "1.000001"))), ["E1032"]);
   assert.deepEqual(codesOf(standby.send("IDA", two("1.5", "1"))), []);
+});
+
+Deno.test("a draft that came in with what is no list's number is held, not refused for its state", () => {
+  const standby = new ScratchStandby();
+  const list = listOf(standby, "10");
+  const items = (numbers: readonly string[]) => {
+    const rows = Object.entries(taking(list, "1")).filter(([, value]) => Array.isArray(value));
+    const lines = rows.map(([id, value]) => [id, numbers.map(() => value![0])]);
+    return taking(list, "1", { ...Object.fromEntries(lines), TXN: numbers });
+  };
+  // As it is learnt of VNACCS, which accepted it.
+  const drafted = (numbers: readonly string[]) => {
+    const { information, documents: [draft] } = standby.send("IDA", items(numbers.map(() => list)));
+    const body = writeItems(catalogue.procedure("IDA")!.layout, "request", items(numbers));
+    standby.documents.put({ ...draft!, content: { procedure: "IDA", body } });
+    return information;
+  };
+  for (const numbers of [["123"], ["123", list], [list, "75ABC"]]) {
+    const declared = standby.send("IDC", { ICN: drafted(numbers) });
+    assert.deepEqual(codesOf(declared), [], numbers.join());
+    const { channel } = declared.documents.find(({ family }) => family === "import declaration")!;
+    assert.match(JSON.stringify(channel), /E1031 TXN (123|75ABC)/, numbers.join());
+  }
 });
 
 Deno.test("a list that is another's or not known here is neither refused nor drawn down", () => {

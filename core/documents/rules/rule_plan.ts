@@ -216,14 +216,14 @@ function checkOf(plan: ItemPlan, term: Term, place: (id: string) => RulePlace): 
 /**
  * Ten digits, thirteen of a branch, twelve of a person; papers are received under numbers of type 72. Of
  * places in Vietnam the code begins with the country, or is an airport's three letters, which name none.
- * A warehouse has the code of its office, a letter and two digits more.
+ * A warehouse has the code of its office and three characters more, the first a letter (02CIS01, 02H3SH3).
  */
 const forms: Readonly<Record<ValueForm, (text: string) => boolean>> = {
   taxcode: (text) => isTaxCode(normaliseTaxCode(text)) && !/^0+$/.test(text),
   receipt: (text) => /^72\d{10}$/.test(text),
   usercode: isUserCode,
   heading: isHeading,
-  warehouse: (text) => isOfficeCode(text.slice(0, -3)) && /[A-Z]\d{2}$/.test(text),
+  warehouse: (text) => isOfficeCode(text.slice(0, -3)) && /[A-Z][A-Z\d]{2}$/.test(text),
   tariff: (text) => /^B\d{2}$/.test(text),
   home: (text) => text.startsWith("VN") || /^[A-Z]{3}$/.test(text),
 };

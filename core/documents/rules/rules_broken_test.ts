@@ -73,7 +73,7 @@ const formed: Readonly<Record<ValueForm, { readonly good: string; readonly bad: 
   receipt: { good: "720000000010", bad: "100000000010" },
   usercode: { good: "AB001", bad: "01AB0" },
   heading: { good: "9826", bad: "7701" },
-  warehouse: { good: "18A3C01", bad: "18A3001" },
+  warehouse: { good: "02H3SH3", bad: "18A3001" },
   tariff: { good: "B01", bad: "A01" },
   home: { good: "VNHPH", bad: "CNSHA" },
 };
