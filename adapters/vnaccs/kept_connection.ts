@@ -180,6 +180,7 @@ export class KeptConnection {
     let next: Promise<number | null> | undefined = first;
     let [start, end, searched] = [0, 0, 0];
     let head: ResponseHead | undefined;
+    let keepAlive = true;
     for (let heads = 0; head === undefined;) {
       const count = await (next ?? this.connection.read(buffer.subarray(end)));
       next = undefined;
@@ -195,6 +196,8 @@ export class KeptConnection {
         const read = readResponseHead(buffer, start, headEnd);
         if (isHttpFault(read)) throw new Error(say("ANSWER_HAS", { fault: read.reason }));
         start = searched = headEnd;
+        // Whoever writes an interim head that nobody trusts is not asked again, either.
+        keepAlive &&= read.keepAlive;
         if (read.status >= 200) {
           head = read;
           break;
@@ -222,7 +225,7 @@ export class KeptConnection {
         body: body.bytes(),
         endsWithConnection: head.body === "until close",
       },
-      isReusable: head.keepAlive && rest === 0,
+      isReusable: keepAlive && rest === 0,
     };
   }
 

@@ -362,6 +362,8 @@ Deno.test("PrimaryClient reads heads of answers that no standard has, and asks n
       [["x-backside-transport", "FAIL FAIL"]],
     ],
     [`HTTP/1.1 200 OK\r\n${"X: y\r\n".repeat(200)}X: \x7f\r\n${length}\r\n\r\n`],
+    [`HTTP/1.1 200 OK\r\n${length}\r\n\n`],
+    [`HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\r\n${length}\r\n\r\n`],
   ];
   for (const [head, fields = []] of heads) {
     for (const size of [1, 7, 1_000_000]) {

@@ -509,6 +509,7 @@ const answers: readonly [what: string, text: string, expected: unknown][] = [
   ["a later minor version", "HTTP/1.2 200 OK\r\nContent-Length: 5\r\n\r\n", [200, 5, true]],
   ["LF alone", "HTTP/1.1 200 OK\nContent-Length: 5\nX: y\n\n", [200, 5, false]],
   ["LF alone in one line", "HTTP/1.1 200 OK\r\nX: y\nContent-Length: 5\r\n\r\n", [200, 5, false]],
+  ["LF alone in the empty line", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\n", [200, 5, false]],
   ["LF alone, folded", "HTTP/1.1 200 OK\nContent-Length:\n 5\n\n", [200, 5, false]],
   ["more than one CR", "HTTP/1.1 200 OK\r\r\nContent-Length: 5\r\r\n\r\n", [200, 5, false]],
   ["blanks in the status line", "HTTP/1.1 \t 200\v OK\r\nContent-Length: 5\r\n\r\n", [

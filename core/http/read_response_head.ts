@@ -20,6 +20,7 @@ export interface ResponseHead {
 }
 
 const start = new TextEncoder().encode("HTTP/1.");
+const headEnd = new TextEncoder().encode("\r\n\r\n");
 
 /**
  * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. Strict where its end
@@ -36,11 +37,16 @@ export function readResponseHead(
   request: { readonly method: string } = { method: "POST" },
 ): ResponseHead | HttpFault {
   const read = readStrictly(given, from, end, request);
-  if (!isHttpFault(read)) return read;
+  // The empty line is none of what was read.
+  if (!isHttpFault(read)) return endsTidily(given, end) ? read : { ...read, keepAlive: false };
   const tidy = tidyAnswerHead(given, from, end);
   const tidied = readStrictly(tidy, 0, tidy.length, request);
   // Whoever writes such a head may be read otherwise behind it: nothing is asked there again.
   return isHttpFault(tidied) ? read : { ...tidied, keepAlive: false };
+}
+
+function endsTidily(bytes: Uint8Array, end: number): boolean {
+  return headEnd.every((byte, index) => bytes[end - headEnd.length + index] === byte);
 }
 
 function readStrictly(
