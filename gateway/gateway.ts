@@ -161,6 +161,7 @@ export class Gateway {
       closers,
     );
     const kept = new KeptExchanges();
+    closers.push(() => kept.stop());
     const started = await startLanes({
       ...{ config, log, databaseUrl, keyRing, secrets, primaryUrl, isPrimary, connectionsMax },
       ...{ recalled, supplies, reports, kept, passwordNotes, later },

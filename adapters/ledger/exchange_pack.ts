@@ -32,10 +32,6 @@ export class ExchangePack {
     this.#bytes = new Uint8Array(capacity);
   }
 
-  get isEmpty(): boolean {
-    return this.#exchanges.length === 0;
-  }
-
   /** Copies an exchange; false where it has no room for it. */
   add({ id: { stream, sequence }, at, request, reply }: AnsweredExchange): boolean {
     const { status, contentType, bytes } = reply;
@@ -48,9 +44,9 @@ export class ExchangePack {
     return true;
   }
 
-  /** What was added; nothing can be added behind it. */
+  /** What was added, without the room behind it; nothing can be added any more. */
   packed(): PackedExchanges {
-    return { bytes: this.#bytes.buffer, exchanges: this.#exchanges };
+    return { bytes: this.#bytes.buffer.transfer(this.#used), exchanges: this.#exchanges };
   }
 }
 

@@ -10,7 +10,7 @@ import { type PackedExchanges, unpackExchanges } from "./exchange_pack.ts";
 /** Bytes that are kept at most: half a second of a lane at its peak, twice over. */
 const BYTES_MAX = 8 * 1024 * 1024;
 
-/** Milliseconds that one is kept at most, where another node learns from it or nobody does. */
+/** Milliseconds that one is kept at most, where nobody learns from it; twice that where no other comes. */
 const KEPT_MS = 5_000;
 
 interface Kept extends AnsweredExchange {
@@ -19,8 +19,7 @@ interface Kept extends AnsweredExchange {
 
 export interface KeptExchangesOptions {
   readonly bytesMax?: number;
-  /** Milliseconds of a clock that is never set back. */
-  readonly now?: () => number;
+  readonly keptMs?: number;
 }
 
 export class KeptExchanges {
@@ -28,11 +27,13 @@ export class KeptExchanges {
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
   readonly #bytesMax: number;
-  readonly #now: () => number;
+  readonly #keptMs: number;
+  /** Lets go of what is old where nothing comes any more: passwords are in it. */
+  #ageing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ bytesMax = BYTES_MAX, now = () => performance.now() }: KeptExchangesOptions = {}) {
+  constructor({ bytesMax = BYTES_MAX, keptMs = KEPT_MS }: KeptExchangesOptions = {}) {
     this.#bytesMax = bytesMax;
-    this.#now = now;
+    this.#keptMs = keptMs;
   }
 
   /** Bytes of messages and answers that are kept. */
@@ -42,17 +43,13 @@ export class KeptExchanges {
 
   /** Keeps what a lane hands over; the oldest give way to it. */
   take(packed: PackedExchanges): void {
-    const keptAt = this.#now();
+    const keptAt = performance.now();
     for (const exchange of unpackExchanges(packed)) {
       this.#drop(exchange.id);
       this.#kept.set(formatMessageId(exchange.id), { ...exchange, keptAt });
       this.#bytes += sizeOf(exchange);
     }
-    for (const { id, keptAt } of this.#kept.values()) {
-      const isOld = keptAt < this.#now() - KEPT_MS;
-      if (this.#bytes <= this.#bytesMax && !isOld) break;
-      this.#drop(id);
-    }
+    this.#dropOld();
   }
 
   /** The exchange that a message's answer of this moment (milliseconds since the epoch) ended. */
@@ -64,6 +61,28 @@ export class KeptExchanges {
   /** Lets go of what has been learnt from. */
   learnt(ids: Iterable<MessageId>): void {
     for (const id of ids) this.#drop(id);
+  }
+
+  /** Lets go of all. */
+  stop(): void {
+    clearTimeout(this.#ageing);
+    this.#ageing = undefined;
+    this.#kept.clear();
+    this.#bytes = 0;
+  }
+
+  #dropOld(): void {
+    const oldest = performance.now() - this.#keptMs;
+    for (const { id, keptAt } of this.#kept.values()) {
+      if (this.#bytes <= this.#bytesMax && keptAt >= oldest) break;
+      this.#drop(id);
+    }
+    if (this.#kept.size === 0 || this.#ageing !== undefined) return;
+    this.#ageing = setTimeout(() => {
+      this.#ageing = undefined;
+      this.#dropOld();
+    }, this.#keptMs);
+    Deno.unrefTimer(this.#ageing as unknown as number);
   }
 
   #drop(id: MessageId): void {

@@ -78,7 +78,10 @@ function heardOfLanes(
       later.node?.refresh();
     },
     onTraffic: (traffic) => later.node?.noteTraffic(traffic),
-    onAnswered: (packed) => kept.take(packed),
+    onAnswered: (packed) => {
+      // Another node learns from it, which has it not.
+      if (later.node?.isActive) kept.take(packed);
+    },
     onTurnedAway: (counts) => later.service?.note(counts),
     onCounted: (counts) => traffic?.note(counts),
     onTraced: (told) => traces?.take(told),

@@ -194,6 +194,7 @@ export class Relayed implements AsyncDisposable {
     const changed: string[] = [];
     if (!this.#left) await verifyStanding(this.sql, seal, ({ what }) => changed.push(what));
     assert.deepEqual(changed, this.#damaged ? changed : [], "what was learnt fits its digests");
+    this.kept?.stop();
     await this.journal.close();
     await this.own.end();
     await this.sql.end();
