@@ -6,12 +6,12 @@
 
 /**
  * Of the files below those that take most: days as they pass, clusters, packages and images as they are
- * handed out, upgrades, people at the console in a browser, other makers' clients, authorities, disks
- * and primaries that fail under load. `deno task test` leaves them to `deno task test:long`; CI runs
- * both. What they walk at length has something shorter that stays: a switch (`switch_test.ts`), crashes
- * (`crash_test.ts`), a pair that loses rows (`rig_lost_rows_test.ts`), the console
- * (`browser_finding_test.ts`), a give-back (`failback_test.ts`), strangers (`strangers_test.ts`), one
- * failover in every order (`core/ledger/one_failover_test.ts`).
+ * handed out, upgrades, people at the console in a browser and through a day, other makers' clients,
+ * authorities, disks, databases and primaries that fail under load or come late. `deno task test` leaves
+ * them to `deno task test:long`; CI runs both. What they walk at length has something shorter that
+ * stays: a switch (`switch_test.ts`), crashes (`crash_test.ts`), a pair that loses rows
+ * (`rig_lost_rows_test.ts`), the console (`browser_finding_test.ts`), a give-back (`failback_test.ts`),
+ * strangers (`strangers_test.ts`), one failover in every order (`core/ledger/one_failover_test.ts`).
  */
 export const longRuns: ReadonlySet<string> = new Set([
   "tests/authority_change_test.ts",
@@ -23,6 +23,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/clients_test.ts",
   "tests/data_key_test.ts",
   "tests/database_away_log_test.ts",
+  "tests/database_wait_test.ts",
   "tests/disk_full_test.ts",
   "tests/doctor_rig_test.ts",
   "tests/failback_lost_rows_test.ts",
@@ -37,6 +38,7 @@ export const longRuns: ReadonlySet<string> = new Set([
   "tests/open_pages_test.ts",
   "tests/package_test.ts",
   "tests/pages_walk_test.ts",
+  "tests/people_day_test.ts",
   "tests/recovery_crash_test.ts",
   "tests/rehearsal_test.ts",
   "tests/reload_test.ts",
