@@ -18,10 +18,13 @@ export function documentPart(input: ScaleInput, resultName: string): string {
   ].join("\n\n");
 }
 
-function remark({ run }: ScaleInput): string {
+function remark({ run, cores }: ScaleInput): string {
   const words: string[] = [];
-  // A core at rest has next to nothing waiting for it.
-  if (Number(run["load before"]) > 0.5) {
+  const before = Number(run["load before"]);
+  // A core at rest has next to nothing waiting for it; a run that has just ended counts for a minute more.
+  if (before > 0.5 && before <= cores) {
+    words.push("the machine had other work, or had just ended some: costs are rather too high");
+  } else if (before > cores) {
     words.push(
       "the machine had other work, so costs and the flush are too high, what was measured a second is " +
         "far too low, and all of it is to be measured again",
