@@ -50,7 +50,7 @@ const leftSecondsMax = 30;
  * Brings a subject into its steady state, as at a small rate would take minutes; gives the place in the
  * corpus of the first message that was not sent.
  */
-async function bringToSteadyState(
+export async function bringToSteadyState(
   { seconds }: Pick<BenchContext, "seconds">,
   subject: Subject,
   load: Contender["load"],

@@ -1,6 +1,7 @@
 import { readCorpusFacts } from "../corpus/mod.ts";
 import { runLoad } from "../load/run_load.ts";
 import { median } from "../report/figures.ts";
+import { bringToSteadyState } from "../parts/measure.ts";
 import { processUsage } from "../subjects/process_usage.ts";
 import { startGateway } from "../subjects/start_gateway.ts";
 import type { Subject } from "../subjects/subject.ts";
@@ -46,15 +47,23 @@ async function costOf(
   const subjects = [first, second].filter((subject): subject is typeof first => !!subject);
   const used = () =>
     processUsage([...subjects.flatMap(({ pids }) => pids), ...production.pids]).cpuSeconds;
-  const before = used();
   // Each has a part of the corpus of its own: what was sent once would be a repeat.
   const share = Math.floor((await readCorpusFacts(corpus)).messages / nodes);
-  const loads = await Promise.all(subjects.map(({ edi: target, caCert }: Subject, node) =>
-    runLoad({
-      ...{ target, caCert, corpus, connections: 64 / nodes, seconds, warmupSeconds },
-      ...{ first: node * share, messages: share },
-    })
-  ));
+  const connections = 64 / nodes;
+  // Until then each process compiles for itself, which two do twice.
+  const begun = await Promise.all(
+    subjects.map((subject, node) =>
+      bringToSteadyState(context, subject, { corpus, connections, first: node * share })
+    ),
+  );
+  const before = used();
+  const loads = await Promise.all(subjects.map(({ edi: target, caCert }: Subject, node) => {
+    const first = begun[node]!;
+    return runLoad({
+      ...{ target, caCert, corpus, connections, seconds, warmupSeconds },
+      ...{ first, messages: (node + 1) * share - first },
+    });
+  }));
   const counted = loads.reduce(
     (sum, { latency, seconds }) =>
       sum + latency.count * (1 + warmupSeconds / Math.max(seconds, 0.001)),
