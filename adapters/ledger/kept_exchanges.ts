@@ -7,7 +7,7 @@
 import { type AnsweredExchange, formatMessageId, type MessageId } from "../journal.ts";
 import { type PackedExchanges, unpackExchanges } from "./exchange_pack.ts";
 
-/** Bytes that are kept at most: half a second of a lane at its peak, twice over. */
+/** Bytes that are kept at most: three quarters of a second of two lanes at their peak. */
 const BYTES_MAX = 8 * 1024 * 1024;
 
 /** Milliseconds that one is kept at most, where nobody learns from it; twice that where no other comes. */

@@ -5,7 +5,7 @@ import { isLearntFrom } from "../../adapters/ledger/learnt_from.ts";
 /** How long an exchange may wait to be told together with others: half a turn of the ledger. */
 const REPORT_MS = 100;
 
-/** Bytes that are told at once: some 30 small declarations. What is larger the ledger reads itself. */
+/** Bytes that are told at once: some fifty small declarations. What is larger the ledger reads itself. */
 const REPORT_BYTES = 256 * 1024;
 
 /** Tells the main thread the messages whose recorded answers the ledger learns from. */
@@ -18,11 +18,12 @@ export class ExchangeReport {
   /** Of a message whose answer is recorded. `code`: of the answer. */
   note(procedure: string, code: string | undefined, exchange: AnsweredExchange): void {
     if (!isLearntFrom(procedure, code)) return;
+    const { request, reply } = exchange;
+    if (request.length + reply.bytes.length > REPORT_BYTES) return;
     if (this.#pack?.add(exchange)) return;
     this.#tellNow();
-    const pack = new ExchangePack(REPORT_BYTES);
-    if (!pack.add(exchange)) return;
-    this.#pack = pack;
+    this.#pack = new ExchangePack(REPORT_BYTES);
+    this.#pack.add(exchange);
     this.#timer = setTimeout(() => this.#tellNow(), REPORT_MS);
   }
 
